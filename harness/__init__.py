@@ -1,0 +1,1 @@
+"""Recette: the conformance and certification bench for SESAM-Vitale vendor software."""

@@ -1,0 +1,46 @@
+"""The corpus: every text, requirement, case, person, action and table that packs bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from harness.model.action import Action
+from harness.model.case import Case
+from harness.model.person import Person, Professional
+from harness.model.requirement import Requirement
+from harness.model.text import Text
+
+__all__ = ["Corpus", "PackInfo"]
+
+
+@dataclass(frozen=True, slots=True)
+class PackInfo:
+    """One pack folder: where it was read, its files and its digest."""
+
+    id: str
+    version: str
+    root: str
+    basis: str
+    digest: str
+    files: tuple[str, ...]
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """All packs, read and cross-checked; keys are ids."""
+
+    texts: Mapping[str, Text]
+    requirements: Mapping[str, Requirement]
+    requirement_text: Mapping[str, str]
+    """Requirement id → text id."""
+    cases: Mapping[str, Case]
+    actions: Mapping[str, Action]
+    persons: Mapping[str, Person]
+    professionals: Mapping[str, Professional]
+    packs: tuple[PackInfo, ...]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Every pack file by pack-relative path ``<pack>/<path>`` (tables, references, layouts)."""
+    overrides: tuple[tuple[str, str, str], ...] = ()
+    """(replaced id, pack id, reason)."""

@@ -1,0 +1,330 @@
+"""Expectations: one frozen class per kind of check, exactly as case files write them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+__all__ = [
+    "AssertionFresh",
+    "BilledOnce",
+    "CardCommands",
+    "Count",
+    "Expectation",
+    "FieldRule",
+    "InvoiceRubrics",
+    "InvoiceSelector",
+    "LineRule",
+    "MessageReference",
+    "MessageRules",
+    "NoSecret",
+    "NothingHappens",
+    "PositiveWitness",
+    "Refusal",
+    "ReturnsReconciled",
+    "RubricRule",
+    "ScreenShows",
+    "ServiceCalls",
+    "Severity",
+    "Window",
+    "Witness",
+]
+
+
+class Severity(StrEnum):
+    """What a failed check costs; given by the case, never by the check."""
+
+    BLOCKING = "blocking"
+    MAJOR = "major"
+    MINOR = "minor"
+    REMARK = "remark"
+
+
+class Witness(StrEnum):
+    """Who saw the fact a check rests on."""
+
+    BENCH = "bench"
+    DRIVER = "driver"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The part of the case a check looks at: after one step ended, until another ended."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    after: str = ""
+    """Step id; empty = from the start."""
+    until: str = ""
+    """Step id, that step included; empty = to the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often something must be seen."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    exactly: int | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RubricRule:
+    """What one invoice rubric must be; a bare scalar in a file means ``equal``."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    equal: str | None = None
+    one_of: tuple[str, ...] = ()
+    computed: str | None = None
+    """Name of a valuation rule applied to the other rubrics of the line."""
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """What one field of a message must be; a bare scalar in a file means ``equal``."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    path: str
+    equal: str | None = None
+    one_of: tuple[str, ...] = ()
+    matches: str | None = None
+    """Name of a typed matcher (uuid, instant, nir, any…)."""
+    same_as: str | None = None
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceSelector:
+    """Which invoice: by patient (person id), by date of care, by position among those left (1-based)."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    patient: str = ""
+    date: str = ""
+    act: str = ""
+    position: int = 0
+    file: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LineRule:
+    """One expected line of an invoice, aligned by act, CCAM code and date, then order."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    rubrics: Mapping[str, RubricRule]
+
+
+@dataclass(frozen=True, slots=True)
+class PositiveWitness:
+    """What the bench must have seen of this case's own data for a silence to count."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    kind: Literal["card_read", "service_call", "lot", "mail_login", "card_event", "verify"]
+    person: str = ""
+    service: str = ""
+    window: Window = field(default_factory=Window)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Base:
+    """What every check has: an id, the requirements it claims, a severity and a French sentence."""
+
+    id: str
+    requirements: tuple[str, ...] = ()
+    severity: Severity = Severity.BLOCKING
+    sentence: str
+    witness: Witness = Witness.BENCH
+    schemes: tuple[str, ...] = ()
+    """Schemes in which it is looked at; empty = all of the case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceRubrics(_Base):
+    """The rubrics of the selected invoice have the stated values."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    check: Literal["invoice_rubrics"]
+    invoice: InvoiceSelector = field(default_factory=InvoiceSelector)
+    header: Mapping[str, RubricRule] = field(default_factory=dict)
+    lines: tuple[LineRule, ...] = ()
+    totals: Mapping[str, RubricRule] = field(default_factory=dict)
+    only_lines: bool = True
+    """Every line of the invoice must be expected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReference(_Base):
+    """A received file equals a reference message of the pack under its field classes."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    check: Literal["message_reference"]
+    message: Literal["lot", "request"]
+    reference: str
+    """Path of the reference file inside the text's folder."""
+    file: int = 1
+    service: str = ""
+    dialect: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRules(_Base):
+    """Every received file obeys the numbered rules of its dialect (XR-nn)."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    check: Literal["message_rules"]
+    rules: tuple[str, ...] = ()
+    """Empty = all rules of the dialect."""
+    dialect: str = ""
+    at_least_files: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceCalls(_Base):
+    """A téléservice was called: how often, in which order, with which fields."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    check: Literal["service_calls"]
+    service: str
+    operation: str = ""
+    count: Count = field(default_factory=Count)
+    window: Window = field(default_factory=Window)
+    calls: tuple[tuple[FieldRule, ...], ...] = ()
+    """One tuple of rules per call, in order."""
+    every_call: tuple[FieldRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingHappens(_Base):
+    """In a window the product did not do a thing, and the bench was demonstrably watching."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    check: Literal["nothing_happens"]
+    what: Literal["service_call", "lot", "vitale_read", "signature", "verify"]
+    service: str = ""
+    operation: str = ""
+    window: Window = field(default_factory=Window)
+    positive: PositiveWitness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardCommands(_Base):
+    """Commands the product sent to a card, counted."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    check: Literal["card_commands"]
+    card: str
+    """Role of the card."""
+    command: Literal["verify", "sign", "read", "select"]
+    file: str = ""
+    count: Count
+    window: Window = field(default_factory=Window)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal(_Base):
+    """The product refuses a step for the stated reason and sends nothing else meanwhile."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    check: Literal["refusal"]
+    step: str
+    reason: tuple[tuple[str, ...], ...]
+    """Each group: at least one of its words stands in the message (accents and case ignored)."""
+    statuses: tuple[str, ...] = ("refused",)
+    nothing_sent: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenShows(_Base):
+    """A screen shown in a *show that* step holds, or does not hold, some words."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    check: Literal["screen_shows"]
+    step: str
+    shows: tuple[tuple[str, ...], ...] = ()
+    """Each group: at least one of its words stands on the screen."""
+    hides: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    """Person ids whose birth or used name must be shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnsReconciled(_Base):
+    """The states the product shows equal those computed from the returns the bench sent."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    check: Literal["returns_reconciled"]
+    step: str
+    """The *show that* step whose screen lists the invoices."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BilledOnce(_Base):
+    """Over all files whose ARL was not negative, no patient, date and act is billed twice."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    check: Literal["billed_once"]
+    files: Count = field(default_factory=Count)
+    """How many files the bench must have received."""
+    same_numbers_when_resent: bool = False
+    """A file sent again after a negative ARL carries the same invoice numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssertionFresh(_Base):
+    """The assertion sent is recent by the simulated clock, signed by the card in the reader."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    check: Literal["assertion_fresh"]
+    service: str
+    max_age_s: int
+    never_reused: bool = False
+    """No two calls of the window carry the same assertion id."""
+    window: Window = field(default_factory=Window)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoSecret(_Base):
+    """Nothing secret stands in clear in a log or a trace the product leaves."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    check: Literal["no_secret"]
+    secrets: tuple[Literal["code_porteur", "nir"], ...]
+
+
+Expectation = (
+    InvoiceRubrics
+    | MessageReference
+    | MessageRules
+    | ServiceCalls
+    | NothingHappens
+    | CardCommands
+    | Refusal
+    | ScreenShows
+    | ReturnsReconciled
+    | BilledOnce
+    | AssertionFresh
+    | NoSecret
+)
+"""Any kind of check; files tell them apart by the key ``check``."""

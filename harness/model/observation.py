@@ -1,0 +1,158 @@
+"""What the bench saw of a case, decoded from its journal; judged later, elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+__all__ = [
+    "Artifact",
+    "CardCommand",
+    "CardEvent",
+    "CaseObservation",
+    "Exchange",
+    "Invoice",
+    "InvoiceLine",
+    "MailIn",
+    "MailOut",
+    "StepOutcome",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLine:
+    """One billed line as rubrics; amounts are integer cents, absent rubrics are missing keys."""
+
+    rubrics: Mapping[str, str]
+    locations: Mapping[str, str] = field(default_factory=dict)
+    """Rubric → location in the message (``4[108,7]#2``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """One invoice as rubrics, bound to a message by a dialect."""
+
+    file: int
+    """1-based rank of the received file it stands in."""
+    header: Mapping[str, str]
+    lines: tuple[InvoiceLine, ...]
+    totals: Mapping[str, str]
+    locations: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A screen, log or file that came with a step."""
+
+    name: str
+    media_type: str
+    content: bytes
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
+    """How one step ended."""
+
+    step: str
+    status: str
+    """``done``, ``refused``, ``unsupported``, ``failed``, ``timeout`` or ``bench`` (done by the bench)."""
+    message: str
+    artifacts: tuple[Artifact, ...] = ()
+    started_seq: int = 0
+    ended_seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One call of a téléservice, raw on both sides."""
+
+    seq: int
+    clock: str
+    service: str
+    operation: str
+    request: bytes
+    response: bytes
+    http_status: int
+    injected: str = ""
+    """Id of the injected fault, empty = none."""
+    findings: tuple[str, ...] = ()
+    """Codes of what the simulator noticed in the request (signature, contexts…)."""
+    client_certificate: str = ""
+    """Common name of the TLS client certificate, empty = none."""
+    request_blob: str = ""
+    response_blob: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardCommand:
+    """One command a product sent to a card, decoded by name; secrets were masked when recorded."""
+
+    seq: int
+    role: str
+    command: str
+    """``select``, ``read``, ``verify``, ``sign``, ``other``."""
+    file: str
+    status: str
+    """Status word, four hex digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardEvent:
+    """A card went in or out."""
+
+    seq: int
+    role: str
+    person: str
+    event: str
+    """``inserted``, ``removed``, ``cut``."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailIn:
+    """A mail the product sent to the front end."""
+
+    seq: int
+    clock: str
+    file: int
+    lot: bytes | None
+    """Decoded B2 bytes, None when it could not be decoded."""
+    problem: str
+    raw_blob: str
+    lot_blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailOut:
+    """A return the bench put in the product's mailbox."""
+
+    seq: int
+    kind: str
+    """``arl`` or ``noemie``."""
+    file: int
+    content: bytes
+    positive: bool
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseObservation:
+    """Everything seen in one attempt of one case, in order of ``seq``."""
+
+    case: str
+    scheme: str
+    attempt: int
+    steps: Mapping[str, StepOutcome]
+    exchanges: tuple[Exchange, ...]
+    commands: tuple[CardCommand, ...]
+    card_events: tuple[CardEvent, ...]
+    mails_in: tuple[MailIn, ...]
+    mails_out: tuple[MailOut, ...]
+    logins: tuple[int, ...]
+    """``seq`` of successful mailbox logins."""
+    beacons: tuple[tuple[int, str], ...]
+    """(seq, ISO instant of the real clock)."""
+    logs: tuple[Artifact, ...]
+    ended: str
+    """``complete``, ``interrupted``, ``bench_fault``, ``blocked``."""
+    reason: str = ""

@@ -1,0 +1,85 @@
+"""The plan: which jobs will run, which checks must report, what was left out and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.model.statement import Statement
+
+__all__ = ["Dropped", "Effort", "Job", "PackDigest", "Plan", "PlannedCase"]
+
+
+@dataclass(frozen=True, slots=True)
+class PackDigest:
+    """A pack as the plan saw it."""
+
+    id: str
+    version: str
+    digest: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCase:
+    """A case and the exact checks that must report for it."""
+
+    case: str
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An ordered list of cases sharing one product state; a JSON value that runs anywhere."""
+
+    key: str
+    """Content key: 16 hex digits over cases, scheme, packs, statement and seed."""
+    cases: tuple[PlannedCase, ...]
+    scheme: str
+    simulated_date: str
+    seed: int
+    label: str
+    """First label the job serves (order of the book)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A case or requirement that is not planned, with its reasons (message code and arguments)."""
+
+    id: str
+    code: str
+    arguments: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Announced effort."""
+
+    cases: int
+    automatic: int
+    manual: int
+    minutes: int
+    cards: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a run needs to know, written once before it starts."""
+
+    format_version: str
+    statement: Statement
+    statement_digest: str
+    labels: tuple[str, ...]
+    as_of: str
+    request: str
+    seed: int
+    selection: str
+    packs: tuple[PackDigest, ...]
+    bench_version: str
+    bench_digest: str
+    jobs: tuple[Job, ...]
+    dropped_cases: tuple[Dropped, ...]
+    dropped_requirements: tuple[Dropped, ...]
+    requirements: tuple[str, ...]
+    """Applicable requirements, in book order."""
+    effort: Effort
