@@ -156,3 +156,5 @@ class CaseObservation:
     ended: str
     """``complete``, ``interrupted``, ``bench_fault``, ``blocked``."""
     reason: str = ""
+    justifications: Mapping[str, str] = field(default_factory=dict)
+    """Alternative id → written justification given by the operator."""
