@@ -1,0 +1,1 @@
+"""YAML to model: the only reader of pack files, with located diagnostics."""
