@@ -1,0 +1,137 @@
+"""One case of one attempt: run its checks, weigh them by severity, consider the alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.judging.checks import run_check
+from harness.judging.context import CheckContext
+from harness.judging.finding import Finding, Met
+from harness.model.expectation import Expectation, Severity, Witness
+from harness.model.result import CheckResult
+from harness.model.verdict import Verdict
+
+__all__ = ["judge_checks"]
+
+_OBSERVED_ONLY = frozenset({Severity.MINOR, Severity.REMARK})
+_STOPPED = {
+    "bench_fault": Verdict.ERROR,
+    "blocked": Verdict.BLOCKED,
+    "interrupted": Verdict.NOT_RUN,
+}
+"""How a case ended → the verdict of every one of its checks."""
+
+
+def judge_checks(context: CheckContext, planned: Sequence[str]) -> tuple[CheckResult, ...]:
+    """Return one result per planned check, in plan order; a check that cannot report says so."""
+    by_id = {e.id: e for e in context.case.expectations if _in_scheme(e, context.scheme)}
+    results = [_judge_one(context, by_id.get(identifier), identifier) for identifier in planned]
+    return tuple(_with_alternatives(context, results))
+
+
+def _judge_one(context: CheckContext, expectation: Expectation | None, identifier: str) -> CheckResult:
+    if expectation is None:
+        return _missing(identifier)
+    stopped = _STOPPED.get(context.seen.ended)
+    if stopped is not None:
+        return _result(context, expectation, stopped, Finding(Met.UNDECIDED, reason=f"judging.{context.seen.ended}"))
+    try:
+        finding = run_check(context, expectation)
+    except Exception as fault:  # noqa: BLE001 (a check that breaks is a bench fault, never the product's)
+        broken = Finding(
+            Met.UNDECIDED,
+            reason="judging.check-broke",
+            arguments=(("detail", f"{type(fault).__name__}: {fault}"[:300]),),
+        )
+        return _result(context, expectation, Verdict.ERROR, broken)
+    return _result(context, expectation, _weigh(finding, expectation.severity), finding)
+
+
+def _weigh(finding: Finding, severity: Severity) -> Verdict:
+    if finding.met == Met.YES or (finding.met == Met.NO and severity in _OBSERVED_ONLY):
+        return Verdict.PASS
+    return Verdict.FAIL if finding.met == Met.NO else Verdict.INCONCLUSIVE
+
+
+def _result(context: CheckContext, expectation: Expectation, verdict: Verdict, finding: Finding) -> CheckResult:
+    return CheckResult(
+        id=expectation.id,
+        requirements=expectation.requirements,
+        severity=expectation.severity,
+        witness=expectation.witness,
+        verdict=verdict,
+        sentence=expectation.sentence,
+        expected=finding.expected,
+        observed=finding.observed,
+        location=finding.location,
+        reason=finding.reason,
+        arguments=finding.arguments,
+        observation=verdict is Verdict.PASS and finding.met == Met.NO,
+        simulated=_simulated(context),
+        ignored=finding.ignored,
+    )
+
+
+def _simulated(context: CheckContext) -> tuple[str, ...]:
+    """What the evidence of the case rests on that is not the official environment."""
+    seen = context.seen
+    parts = [
+        ("card", bool(seen.commands)),
+        ("clock", True),
+        ("mail", bool(seen.mails_in)),
+        ("service", bool(seen.exchanges)),
+        ("wait", any(s.action == "advance_clock" for s in context.case.steps)),
+    ]
+    return tuple(name for name, present in parts if present)
+
+
+def _missing(identifier: str) -> CheckResult:
+    return CheckResult(
+        id=identifier,
+        requirements=(),
+        severity=Severity.BLOCKING,
+        witness=Witness.BENCH,
+        verdict=Verdict.ERROR,
+        sentence="",
+        reason="judging.check-unknown",
+        arguments=(("check", identifier),),
+    )
+
+
+def _in_scheme(expectation: Expectation, scheme: str) -> bool:
+    return not expectation.schemes or scheme in expectation.schemes
+
+
+def _with_alternatives(context: CheckContext, results: Sequence[CheckResult]) -> list[CheckResult]:
+    """Let an accepted other behaviour stand, when it was shown and justified in writing."""
+    kept = list(results)
+    for alternative in context.case.alternatives:
+        concerned = [i for i, r in enumerate(kept) if r.id in alternative.replaces]
+        if all(kept[i].verdict is Verdict.PASS for i in concerned):
+            continue
+        shown = [run_check(context, e) for e in alternative.expectations if _in_scheme(e, context.scheme)]
+        if not shown or any(f.met != Met.YES for f in shown):
+            continue
+        justified = bool(context.seen.justifications.get(alternative.id, "").strip())
+        for index in concerned:
+            kept[index] = _replaced(kept[index], alternative.id, justified=justified)
+    return kept
+
+
+def _replaced(result: CheckResult, alternative: str, *, justified: bool) -> CheckResult:
+    return CheckResult(
+        id=result.id,
+        requirements=result.requirements,
+        severity=result.severity,
+        witness=result.witness,
+        verdict=Verdict.PASS if justified else Verdict.INCONCLUSIVE,
+        sentence=result.sentence,
+        expected=result.expected,
+        observed=result.observed,
+        location=result.location,
+        reason="judging.alternative-taken" if justified else "judging.alternative-unjustified",
+        arguments=(("alternative", alternative),),
+        observation=justified,
+        simulated=result.simulated,
+        ignored=result.ignored,
+    )

@@ -1,0 +1,100 @@
+"""Checks on téléservice calls: how often, in which order, with which fields, how fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from harness.codecs.soap import assertions, field
+from harness.comparison import match
+from harness.judging.checks.invoices import count_words, in_count
+from harness.judging.context import CheckContext
+from harness.judging.finding import Finding, breached, met, undecided
+from harness.model.expectation import AssertionFresh, FieldRule, ServiceCalls
+from harness.model.observation import Exchange
+
+__all__ = ["assertion_fresh", "service_calls"]
+
+
+def service_calls(context: CheckContext, check: ServiceCalls) -> Finding:
+    """Count the calls of a window and look at the fields of each."""
+    span = context.span(check.window)
+    if span is None:
+        return undecided("window-not-reached")
+    calls = context.exchanges(check.service, check.operation, span)
+    name = check.operation or check.service
+    if not in_count(len(calls), check.count):
+        if len(calls) == 0 and context.unsupported:
+            return undecided("unsupported-step", steps=", ".join(context.unsupported))
+        return breached("calls-count", f"{name} {count_words(check.count)}", f"{len(calls)}")
+    if len(check.calls) > len(calls):
+        return breached("calls-count", f"{name} ≥ {len(check.calls)}", f"{len(calls)}")
+    pairs = [(call, rules) for call, rules in zip(calls, check.calls, strict=False)]
+    pairs += [(call, check.every_call) for call in calls]
+    for rank, (call, rules) in enumerate(pairs):
+        for rule in rules:
+            problem = _field_problem(call, rule)
+            if problem is not None:
+                expected, observed = problem
+                call_rank = rank % len(calls) + 1
+                return breached("field-differs", expected, observed, f"{rule.path}", call=str(call_rank))
+    return met(f"{name} {count_words(check.count)} ; {_rules_words(check)}", f"{len(calls)}")
+
+
+def assertion_fresh(context: CheckContext, check: AssertionFresh) -> Finding:
+    """Compare the IssueInstant of each assertion with the simulated clock at sending."""
+    span = context.span(check.window)
+    if span is None:
+        return undecided("window-not-reached")
+    calls = context.exchanges(check.service, "", span)
+    if not calls:
+        return breached("calls-count", f"{check.service} ≥ 1", "0")
+    seen: set[str] = set()
+    ages: list[int] = []
+    for rank, call in enumerate(calls, 1):
+        carried = assertions(call.request)
+        if not carried:
+            return breached("no-assertion", "1", "0", "Header/Security", call=str(rank))
+        for assertion in carried:
+            age = _age(call.clock, assertion.issue_instant)
+            if age is None or not -300 <= age <= check.max_age_s:
+                said = assertion.issue_instant or "–"
+                return breached("assertion-stale", f"≤ {check.max_age_s} s", f"{age} s ({said})", call=str(rank))
+            ages.append(age)
+            if check.never_reused and assertion.id in seen:
+                return breached("assertion-reused", "", assertion.id, call=str(rank))
+        seen |= {a.id for a in carried}
+    return met(f"≤ {check.max_age_s} s", " ; ".join(f"{a} s" for a in ages))
+
+
+def _age(clock: str, instant: str) -> int | None:
+    """Seconds between an assertion's instant and the clock; None when it is not an instant."""
+    try:
+        sent, made = (datetime.fromisoformat(t.replace("Z", "+00:00")) for t in (clock, instant))
+        return round((sent - made).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _field_problem(call: Exchange, rule: FieldRule) -> tuple[str, str] | None:
+    observed = field(call.request, rule.path)
+    if rule.absent:
+        return None if observed is None else ("(absent)", observed)
+    if observed is None:
+        return _rule_words(rule), "–"
+    if rule.same_as is not None:
+        other = field(call.request, rule.same_as)
+        return None if observed == other else (f"{rule.same_as} = {other}", observed)
+    if rule.matches is not None:
+        return None if match(rule.matches, observed) else (rule.matches, observed)
+    accepted = rule.one_of or ((rule.equal,) if rule.equal is not None else ())
+    return None if observed in accepted else (" | ".join(accepted), observed)
+
+
+def _rule_words(rule: FieldRule) -> str:
+    return rule.equal or " | ".join(rule.one_of) or rule.matches or rule.same_as or ""
+
+
+def _rules_words(check: ServiceCalls) -> str:
+    rules: Sequence[FieldRule] = [r for call in (*check.calls, check.every_call) for r in call]
+    return " ; ".join(f"{r.path} = {_rule_words(r) if not r.absent else '(absent)'}" for r in rules)

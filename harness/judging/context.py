@@ -1,0 +1,110 @@
+"""What every check is handed: the case, what was seen of it, and the tables to read it with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from harness.codecs.b2 import Layout, decode, invoices, parse_layout
+from harness.model.case import Case
+from harness.model.corpus import Corpus
+from harness.model.expectation import Window
+from harness.model.observation import CaseObservation, Exchange, Invoice, StepOutcome
+from harness.model.person import Person
+
+__all__ = ["DEFAULT_DIALECT", "CheckContext", "Span", "load_layout"]
+
+DEFAULT_DIALECT = "syn-07"
+"""Doctors' town lots; a check names another dialect when it needs one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of the journal: ``seq`` after ``start`` and up to ``end``, both reached."""
+
+    start: int
+    end: int
+
+    def __contains__(self, seq: object) -> bool:
+        """Tell whether an entry number lies in the span."""
+        return isinstance(seq, int) and self.start < seq <= self.end
+
+
+def load_layout(files: Mapping[str, bytes], dialect: str) -> Layout:
+    """Return the record layout of a dialect from the tables of the packs."""
+    name = dialect or DEFAULT_DIALECT
+    return parse_layout(files["tables/b2/records.csv"], files[f"tables/b2/dialects/{name}.toml"])
+
+
+@dataclass(frozen=True)
+class CheckContext:
+    """One case in one scheme, as a check sees it."""
+
+    case: Case
+    scheme: str
+    corpus: Corpus
+    seen: CaseObservation
+    layouts: dict[str, Layout] = field(default_factory=dict)
+    """Shared cache of layouts by dialect."""
+
+    def layout(self, dialect: str = "") -> Layout:
+        """Return the layout of a dialect, read once per run."""
+        name = dialect or DEFAULT_DIALECT
+        if name not in self.layouts:
+            self.layouts[name] = load_layout(self.corpus.files, name)
+        return self.layouts[name]
+
+    def span(self, window: Window) -> Span | None:
+        """Return the window as entry numbers; None when one of its steps never ended."""
+        start, end = 0, 10**12
+        if window.after:
+            step = self.seen.steps.get(window.after)
+            if step is None:
+                return None
+            start = step.ended_seq
+        if window.until:
+            step = self.seen.steps.get(window.until)
+            if step is None:
+                return None
+            end = step.ended_seq
+        return Span(start, end)
+
+    def person(self, identifier: str) -> Person | None:
+        """Return a synthetic person by id."""
+        return self.corpus.persons.get(identifier)
+
+    @cached_property
+    def all_invoices(self) -> tuple[Invoice, ...]:
+        """Every invoice of every decodable file, in order of receipt."""
+        found: list[Invoice] = []
+        for mail in self.seen.mails_in:
+            if mail.lot is not None:
+                layout = self.layout()
+                found.extend(invoices(decode(mail.lot, layout), layout, mail.file))
+        return tuple(found)
+
+    @cached_property
+    def refused_files(self) -> frozenset[int]:
+        """Ranks of the files whose ARL was negative."""
+        return frozenset(m.file for m in self.seen.mails_out if m.kind == "arl" and not m.positive)
+
+    def exchanges(self, service: str, operation: str, span: Span) -> tuple[Exchange, ...]:
+        """Return the calls of a service (every one when empty) inside a span."""
+        return tuple(
+            e
+            for e in self.seen.exchanges
+            if e.seq in span
+            and (not service or e.service == service)
+            and (not operation or operation in (e.operation, e.operation.rpartition(":")[2]))
+        )
+
+    def words_of(self, step: StepOutcome) -> str:
+        """Return everything a step displayed: its message and its text artifacts."""
+        texts = [a.content.decode("utf-8", "replace") for a in step.artifacts if a.media_type.startswith("text/")]
+        return "\n".join([step.message, *texts])
+
+    @property
+    def unsupported(self) -> tuple[str, ...]:
+        """Steps the driver could not play."""
+        return tuple(s.step for s in self.seen.steps.values() if s.status == "unsupported")

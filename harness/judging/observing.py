@@ -1,0 +1,220 @@
+"""From the entries of one attempt to what was seen of each case: decoding only, no opinion."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from harness.model.action import Json
+from harness.model.observation import (
+    Artifact,
+    CardCommand,
+    CardEvent,
+    CaseObservation,
+    Exchange,
+    MailIn,
+    MailOut,
+    StepOutcome,
+)
+from harness.model.record import Attempt, Entry, EntryKind
+
+__all__ = ["BlobReader", "observe_attempt"]
+
+BlobReader = Callable[[str], bytes]
+"""Gives the bytes of a blob by name; raises KeyError when it is missing."""
+
+_SHARED = frozenset({EntryKind.PRODUCT_LOG})
+"""Kinds written after the last case that concern every case of the attempt."""
+
+
+def observe_attempt(attempt: Attempt, scheme: str, blob: BlobReader) -> Mapping[str, CaseObservation]:
+    """Return the observation of each case the attempt started, by case id.
+
+    Raises:
+        KeyError: A blob that an entry names is not in the run folder.
+        ValueError: An entry does not have the shape its kind promises.
+    """
+    shared = [e for e in attempt.entries if e.kind in _SHARED]
+    fault = next((e for e in attempt.entries if e.kind is EntryKind.BENCH_FAULT), None)
+    blocked = next((e for e in attempt.entries if e.kind is EntryKind.BLOCKED), None)
+    found: dict[str, CaseObservation] = {}
+    for case, entries, ended in _by_case(attempt.entries):
+        state, reason = ended, ""
+        if blocked is not None:
+            state, reason = "blocked", _text(blocked.data, "reason")
+        if fault is not None:
+            state, reason = "bench_fault", _text(fault.data, "code")
+        outside = [e for e in shared if e not in entries]
+        found[case] = _observe(case, scheme, attempt.number, [*entries, *outside], blob, state, reason)
+    return found
+
+
+def _by_case(entries: Sequence[Entry]) -> Iterator[tuple[str, list[Entry], str]]:
+    """Cut the journal into (case, its entries, how it ended)."""
+    case, bag = "", list[Entry]()
+    for entry in entries:
+        if entry.kind is EntryKind.CASE_STARTED:
+            if case:
+                yield case, bag, "interrupted"
+            case, bag = _text(entry.data, "case"), []
+        elif entry.kind is EntryKind.CASE_ENDED and case:
+            yield case, bag, "complete"
+            case, bag = "", []
+        elif case:
+            bag.append(entry)
+    if case:
+        yield case, bag, "interrupted"
+
+
+def _observe(
+    case: str,
+    scheme: str,
+    attempt: int,
+    entries: Sequence[Entry],
+    blob: BlobReader,
+    ended: str,
+    reason: str,
+) -> CaseObservation:
+    of = _grouped(entries)
+    return CaseObservation(
+        case=case,
+        scheme=scheme,
+        attempt=attempt,
+        steps=_steps(entries, blob),
+        exchanges=tuple(_exchange(e, blob) for e in of(EntryKind.EXCHANGE)),
+        commands=tuple(c for e in of(EntryKind.CARD_TRACE) for c in _commands(e, blob)),
+        card_events=tuple(_card_event(e, blob) for e in of(EntryKind.CARD_EVENT)),
+        mails_in=tuple(_mail_in(e, blob) for e in of(EntryKind.MAIL_IN)),
+        mails_out=tuple(_mail_out(e, blob) for e in of(EntryKind.MAIL_OUT)),
+        logins=tuple(e.seq for e in of(EntryKind.MAIL_LOGIN)),
+        beacons=tuple((e.seq, e.at) for e in entries),
+        logs=tuple(_log(e, blob) for e in of(EntryKind.PRODUCT_LOG)),
+        ended=ended,
+        reason=reason,
+        justifications={
+            _text(e.data, "alternative"): blob(_text(e.data, "text_blob")).decode("utf-8", "replace")
+            for e in of(EntryKind.OPERATOR)
+            if e.data.get("alternative")
+        },
+    )
+
+
+def _grouped(entries: Sequence[Entry]) -> Callable[[EntryKind], list[Entry]]:
+    def of(kind: EntryKind) -> list[Entry]:
+        return [e for e in entries if e.kind is kind]
+
+    return of
+
+
+def _steps(entries: Sequence[Entry], blob: BlobReader) -> Mapping[str, StepOutcome]:
+    started: dict[str, int] = {}
+    steps: dict[str, StepOutcome] = {}
+    for entry in entries:
+        step = _text(entry.data, "step")
+        if entry.kind is EntryKind.STEP_STARTED:
+            started[step] = entry.seq
+        elif entry.kind is EntryKind.STEP_ENDED:
+            steps[step] = StepOutcome(
+                step=step,
+                status=_text(entry.data, "status"),
+                message=_blob_text(entry.data, "message_blob", blob),
+                artifacts=tuple(_artifact(a, blob) for a in _records(entry.data.get("artifacts"))),
+                started_seq=started.get(step, entry.seq),
+                ended_seq=entry.seq,
+            )
+    return steps
+
+
+def _artifact(data: Mapping[str, Json], blob: BlobReader) -> Artifact:
+    name = _text(data, "blob")
+    return Artifact(_text(data, "name"), _text(data, "media_type"), blob(name), name)
+
+
+def _log(entry: Entry, blob: BlobReader) -> Artifact:
+    name = _text(entry.data, "log_blob")
+    return Artifact(_text(entry.data, "name"), "text/plain", blob(name), name)
+
+
+def _exchange(entry: Entry, blob: BlobReader) -> Exchange:
+    data = entry.data
+    request, response = _text(data, "request_blob"), _text(data, "response_blob")
+    return Exchange(
+        seq=entry.seq,
+        clock=entry.clock,
+        service=_text(data, "service"),
+        operation=_text(data, "operation"),
+        request=blob(request) if request else b"",
+        response=blob(response) if response else b"",
+        http_status=_integer(data, "http_status"),
+        injected=_text(data, "injected"),
+        findings=tuple(str(f) for f in _list(data.get("findings"))),
+        client_certificate=_text(data, "client_certificate"),
+        request_blob=request,
+        response_blob=response,
+    )
+
+
+def _commands(entry: Entry, blob: BlobReader) -> Iterator[CardCommand]:
+    for line in blob(_text(entry.data, "trace_blob")).splitlines():
+        apdu = json.loads(line)
+        yield CardCommand(
+            seq=entry.seq,
+            role=_text(entry.data, "role"),
+            command=str(apdu["command"]),
+            file=str(apdu.get("file", "")),
+            status=str(apdu["sw"]),
+        )
+
+
+def _card_event(entry: Entry, blob: BlobReader) -> CardEvent:
+    subject = _text(entry.data, "subject_blob")
+    person = json.loads(blob(subject))["id"] if subject else ""
+    return CardEvent(entry.seq, _text(entry.data, "role"), str(person), _text(entry.data, "event"))
+
+
+def _mail_in(entry: Entry, blob: BlobReader) -> MailIn:
+    lot = _text(entry.data, "lot_blob")
+    return MailIn(
+        seq=entry.seq,
+        clock=entry.clock,
+        file=_integer(entry.data, "file"),
+        lot=blob(lot) if lot else None,
+        problem=_text(entry.data, "problem"),
+        raw_blob=_text(entry.data, "raw_blob"),
+        lot_blob=lot,
+    )
+
+
+def _mail_out(entry: Entry, blob: BlobReader) -> MailOut:
+    name = _text(entry.data, "content_blob")
+    return MailOut(
+        seq=entry.seq,
+        kind=_text(entry.data, "kind"),
+        file=_integer(entry.data, "file"),
+        content=blob(name),
+        positive=entry.data.get("positive") is True,
+        blob=name,
+    )
+
+
+def _text(data: Mapping[str, Json], key: str) -> str:
+    value = data.get(key)
+    return "" if value is None else str(value)
+
+
+def _integer(data: Mapping[str, Json], key: str) -> int:
+    value = data.get(key)
+    return value if isinstance(value, int) else 0
+
+
+def _blob_text(data: Mapping[str, Json], key: str, blob: BlobReader) -> str:
+    name = _text(data, key)
+    return blob(name).decode("utf-8", "replace") if name else ""
+
+
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
+def _records(value: Json) -> list[dict[str, Json]]:
+    return [v for v in _list(value) if isinstance(v, dict)]
