@@ -1,0 +1,1 @@
+"""Tests of the reference product, from hand-computed values."""
