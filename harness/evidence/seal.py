@@ -1,0 +1,92 @@
+"""The seal: written once an attempt has ended, it fixes its journal and its blobs."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.evidence.chain import is_digest
+from harness.evidence.journal import JournalWriter, SyncPolicy
+
+__all__ = ["FORMAT_VERSION", "Seal", "read_seal", "seal_of", "write_seal"]
+
+FORMAT_VERSION = "1"
+
+_MAX_SEAL = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What ``seal.json`` holds."""
+
+    format_version: str
+    job: str
+    attempt: int
+    lines: int
+    last: str
+    """Hash of the last journal line."""
+    journal_sha256: str
+    blobs: tuple[str, ...]
+    """Names of the blobs the journal refers to, sorted."""
+
+
+def seal_of(job: str, attempt: int, journal: JournalWriter, blobs: Iterable[str]) -> Seal:
+    """Return the seal of a journal that is complete."""
+    names = tuple(sorted(set(blobs)))
+    return Seal(FORMAT_VERSION, job, attempt, journal.lines, journal.last, journal.journal_sha256, names)
+
+
+def write_seal(path: Path, seal: Seal, policy: SyncPolicy = SyncPolicy.EACH_STEP) -> None:
+    """Write the seal whole or not at all."""
+    document = {
+        "format_version": seal.format_version,
+        "job": seal.job,
+        "attempt": seal.attempt,
+        "lines": seal.lines,
+        "last": seal.last,
+        "journal_sha256": seal.journal_sha256,
+        "blobs": list(seal.blobs),
+    }
+    aside = f"{path}.part"
+    with open(aside, "wb") as stream:
+        stream.write(json.dumps(document, sort_keys=True, indent=1).encode() + b"\n")
+        if policy is not SyncPolicy.NEVER:
+            stream.flush()
+            os.fsync(stream.fileno())
+    os.replace(aside, path)
+    if policy is not SyncPolicy.NEVER:
+        _sync_folder(path.parent)
+
+
+def read_seal(path: Path) -> Seal | None:
+    """Read a seal; None when the file is absent, too large or not a seal."""
+    try:
+        if path.stat().st_size > _MAX_SEAL:
+            return None
+        value = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    match value:
+        case {
+            "format_version": str(version),
+            "job": str(job),
+            "attempt": int(attempt),
+            "lines": int(lines),
+            "last": str(last),
+            "journal_sha256": str(whole),
+            "blobs": list(blobs),
+        } if len(value) == 7 and all(is_digest(name) for name in blobs):
+            return Seal(version, job, attempt, lines, last, whole, tuple(blobs))
+        case _:
+            return None
+
+
+def _sync_folder(folder: Path) -> None:
+    fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
