@@ -168,7 +168,8 @@ def read_run(run_dir: Path) -> RunFolder:
             problems.extend(read.problems)
             attempts.append(attempt)
         records[job] = JobRecord(job, tuple(attempts))
-    return RunFolder(run_dir, plan, digest(plan), records, tuple(problems), _store(paths, problems))
+    store = _store(paths, problems)
+    return RunFolder(run_dir, plan, digest(plan), records, tuple(problems), store)
 
 
 def _read_plan(paths: RunPaths, problems: list[Diagnostic]) -> bytes:
