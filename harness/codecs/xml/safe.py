@@ -16,8 +16,8 @@ from lxml import etree
 
 __all__ = ["Element", "Limits", "XmlProblem", "local_name", "namespace", "parse", "text_of"]
 
-Element: TypeAlias = etree._Element
-"""One element of a tree; lxml publishes the class under no other name."""
+Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml publishes the class under no other name
+"""One element of a tree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,7 @@ class _Census:
         if self._elements > limits.max_elements:
             raise self._refuse("teleservices.xml-elements", limit=str(limits.max_elements))
         if len(attributes) // 2 > limits.max_attributes:
-            raise self._refuse(
-                "teleservices.xml-attributes", limit=str(limits.max_attributes), name=name[:80]
-            )
+            raise self._refuse("teleservices.xml-attributes", limit=str(limits.max_attributes), name=name[:80])
 
     def end(self, _name: str) -> None:
         self._depth -= 1
