@@ -1,0 +1,52 @@
+"""The command line: one module per command, loaded only when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+
+import click
+
+__all__ = ["main"]
+
+_COMMANDS: Mapping[str, str] = {
+    "compare": "harness.cli.compare:compare",
+    "demo": "harness.cli.demo:demo",
+    "dossier": "harness.cli.dossier:dossier",
+    "judge": "harness.cli.judge:judge",
+    "lint": "harness.cli.lint:lint",
+    "plan": "harness.cli.plan:plan",
+    "resume": "harness.cli.resume:resume",
+    "run": "harness.cli.run:run",
+    "twins": "harness.cli.twins:twins",
+    "verify": "harness.cli.verify:verify",
+    "why": "harness.cli.why:why",
+}
+"""Command → module and function; a command not built yet is absent."""
+
+
+class _LazyGroup(click.Group):
+    """A group that imports a command when it is asked for, so that ``--help`` stays instant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, sorted."""
+        del ctx
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command, None when there is none of that name."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(module), name)
+        return command if isinstance(command, click.Command) else None
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", show_default=True, help="Langue des messages.")
+@click.version_option(package_name="banc-recette", prog_name="recette")
+@click.pass_context
+def main(ctx: click.Context, lang: str) -> None:
+    """Recette : banc de conformité et de recette des logiciels SESAM-Vitale."""
+    ctx.obj = lang

@@ -1,0 +1,1 @@
+"""One module per output; each is a function of the dossier view alone."""

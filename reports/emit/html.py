@@ -1,0 +1,60 @@
+"""``dossier.html``: one file, no network, French, for an examiner at the end of the day."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+
+from harness.i18n import say
+from harness.model.verdict import Outcome, Verdict
+from reports.view import CaseView, DossierView
+
+__all__ = ["dossier_html"]
+
+_SYMBOL = {
+    Verdict.PASS: "✔",
+    Verdict.FAIL: "✘",
+    Verdict.INCONCLUSIVE: "?",
+    Verdict.ERROR: "⚠",
+    Verdict.NOT_APPLICABLE: "–",
+    Verdict.NOT_RUN: "○",
+    Verdict.DECLARED: "✎",
+    Verdict.BLOCKED: "⛔",
+}
+"""A verdict is never told by its colour alone."""
+
+_EXCERPT = 3_000
+
+
+def dossier_html(view: DossierView, excerpts: dict[str, str], lang: str = "fr") -> bytes:
+    """Return the page of a dossier.
+
+    Args:
+        view: The dossier.
+        excerpts: Blob name → text shown beside the evidence (frames, lots, screens), already bounded.
+        lang: Language of the fixed words.
+    """
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.globals["t"] = lambda code, **arguments: say(f"reports.{code}", lang, **arguments)
+    environment.globals["say"] = lambda code, arguments=(): say(code, lang, **dict(arguments))
+    environment.globals["word"] = lambda verdict: say(f"reports.verdict-{Verdict(verdict).value}", lang)
+    environment.globals["outcome"] = lambda value: say(f"reports.outcome-{Outcome(value).value}", lang)
+    environment.globals["symbol"] = lambda verdict: _SYMBOL[Verdict(verdict)]
+    environment.globals["anchor"] = anchor
+    environment.globals["excerpts"] = {k: v[:_EXCERPT] for k, v in excerpts.items()}
+    template = environment.from_string(_text("dossier.html.j2"))
+    return template.render(v=view, css=_text("dossier.css"), lang=lang, synthetic=_synthetic(view)).encode()
+
+
+def anchor(case: CaseView) -> str:
+    """Return the fragment identifier of a case's page."""
+    return "cas-" + "".join(c if c.isalnum() else "-" for c in case.key)
+
+
+def _text(name: str) -> str:
+    return (files("reports") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _synthetic(view: DossierView) -> int:
+    return sum(r.basis == "synthetic" and r.verdict is Verdict.PASS for r in view.requirements)

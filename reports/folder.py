@@ -1,0 +1,115 @@
+"""The dossier folder on disk: documents, evidence, the run and the packs, and the manifest over all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from reports.emit.allure import allure_results
+from reports.emit.html import dossier_html
+from reports.emit.json_file import dossier_json
+from reports.emit.junit import junit_xml
+from reports.evidence import BlobReader, safe_name
+from reports.view import CaseView, DossierView
+
+__all__ = ["MANIFEST", "manifest_of", "write_dossier"]
+
+MANIFEST = "manifest.json"
+_SHOWN = frozenset({"request", "response", "lot", "return", "screen", "card", "log"})
+
+
+def write_dossier(view: DossierView, out: Path, run: Path, packs: Mapping[str, bytes], blob: BlobReader) -> Path:
+    """Write the folder of one dossier, replacing an earlier one, and return it.
+
+    Args:
+        view: What it says.
+        out: Folder to write; made whole beside itself first, then moved in place.
+        run: Run folder whose plan, journals, seals and blobs are filed with it.
+        packs: Pack-relative path → bytes of every pack file that may be filed.
+        blob: Reader of raw evidence.
+    """
+    draft = out.with_name(f".{out.name}.partial")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    (draft / "dossier.json").write_bytes(dossier_json(view))
+    (draft / "dossier.html").write_bytes(dossier_html(view, _excerpts(view, blob)))
+    _write_exports(view, draft / "exports")
+    for case in view.cases:
+        _write_case(case, draft / "cases" / safe_name(case.key), blob)
+    _copy_run(run, draft / "run")
+    for name, content in packs.items():
+        target = draft / "packs" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    (draft / MANIFEST).write_bytes(manifest_of(draft))
+    shutil.rmtree(out, ignore_errors=True)
+    draft.rename(out)
+    return out
+
+
+def manifest_of(folder: Path) -> bytes:
+    """Return the manifest of a folder: SHA-256 and size of every file but the manifest itself."""
+    files = {}
+    for path in sorted(_files(folder), key=lambda p: p.relative_to(folder).as_posix()):
+        name = path.relative_to(folder).as_posix()
+        if name not in {MANIFEST, "manifest.dsse"}:
+            content = path.read_bytes()
+            files[name] = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    document = {"format_version": "1", "files": files}
+    return (json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            yield path
+
+
+def _write_exports(view: DossierView, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "junit.xml").write_bytes(junit_xml(view))
+    (folder / "allure-results").mkdir()
+    for name, content in allure_results(view):
+        (folder / "allure-results" / name).write_bytes(content)
+
+
+def _write_case(case: CaseView, folder: Path, blob: BlobReader) -> None:
+    folder.mkdir(parents=True)
+    for evidence in case.evidence:
+        (folder / evidence.name).write_bytes(blob(evidence.blob))
+
+
+def _copy_run(run: Path, target: Path) -> None:
+    """File the run: hard links where the file system allows, the same bytes in any case."""
+    for path in sorted(_files(run)):
+        relative = path.relative_to(run)
+        if relative.parts[0] not in {"plan.json", "salt", "jobs", "blobs", "verdicts.json"}:
+            continue
+        if relative.parts[0] == "jobs" and path.name not in {"journal.jsonl", "seal.json"}:
+            continue
+        copy = target / relative
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(path, copy)
+        except OSError:
+            shutil.copyfile(path, copy)
+
+
+def _excerpts(view: DossierView, blob: BlobReader) -> dict[str, str]:
+    shown = {}
+    for case in view.cases:
+        for evidence in case.evidence:
+            if evidence.kind in _SHOWN and evidence.blob not in shown:
+                shown[evidence.blob] = _readable(evidence.kind, blob(evidence.blob)[:20_000])
+    return shown
+
+
+def _readable(kind: str, content: bytes) -> str:
+    text = content.decode("utf-8", "replace") if kind != "lot" else content.decode("latin-1")
+    if kind in {"lot", "return"} and "\n" not in text[:129]:
+        text = "\n".join(text[i : i + 128] for i in range(0, len(text), 128))
+    return "".join(c if c >= " " or c in "\n\t" else "\ufffd" for c in text)
