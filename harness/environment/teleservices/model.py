@@ -1,0 +1,83 @@
+"""Nouns of the téléservices simulators: what comes in, what is answered, what is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from harness.codecs.soap.fault import SoapFault
+from harness.codecs.soap.view import CallView
+from harness.codecs.xml.safe import Element
+from harness.model.person import Person
+
+__all__ = ["Answer", "ClientCertificate", "Desk", "FaultSpec", "Handler", "Incoming", "Register", "Reply"]
+
+Register = Mapping[str, Person]
+"""Person id → person: the one truth that cards and services share."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCertificate:
+    """What the simulator reads of the TLS certificate of the caller."""
+
+    common_name: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One HTTP request, byte for byte, and the channel it came through."""
+
+    method: str
+    path: str
+    content_type: str
+    encoding: str
+    body: bytes
+    too_big: bool = False
+    mutual: bool = False
+    """True on the listener that demands a client certificate."""
+    client: ClientCertificate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an operation answers: a business element or a fault, and about whom."""
+
+    content: Element | SoapFault
+    findings: tuple[str, ...] = ()
+    silent: bool = False
+
+
+Handler = Callable[[CallView, datetime, Register, Mapping[str, Mapping[str, object]]], Answer]
+"""(decoded call, simulated instant, register, person id → scripted answer) → answer; pure."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaultSpec:
+    """One entry of the fault catalogue of a service."""
+
+    id: str
+    layer: str
+    """``soap``, ``xml``, ``http`` or ``tcp``."""
+    label: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back on the wire, and how."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = "application/soap+xml; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay_s: float = 0.0
+    transport: str = ""
+    """Empty = plainly; else ``silence``, ``reset`` or ``truncate``."""
+    sent: int | None = None
+    """Bytes of ``body`` that really leave when truncated."""
+
+
+Desk = Callable[[Incoming], Reply]
+"""Judges nothing: records the exchange and says what to send back."""
