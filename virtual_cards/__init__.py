@@ -1,0 +1,9 @@
+"""Virtual smart cards and the readers that present them; knows nothing of the bench."""
+
+from __future__ import annotations
+
+from virtual_cards.cards import build_cps, build_vitale
+from virtual_cards.iso7816 import Card
+from virtual_cards.personalisation import Persona, PersonaError, PersonOnCard, ProfessionalPersona
+
+__all__ = ["Card", "PersonOnCard", "Persona", "PersonaError", "ProfessionalPersona", "build_cps", "build_vitale"]

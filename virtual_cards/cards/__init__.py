@@ -1,0 +1,8 @@
+"""The cards: one module per card, specifications with their vectors, and what builds a card."""
+
+from __future__ import annotations
+
+from virtual_cards.cards.cps3 import build_cps
+from virtual_cards.cards.vitale2 import build_vitale
+
+__all__ = ["build_cps", "build_vitale"]

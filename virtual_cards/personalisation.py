@@ -1,0 +1,100 @@
+"""Who a card is made for: plain frozen values, with nothing of the bench in them.
+
+All values are text as the card writes it: dates are ``YYYYMMDD`` (a lunar birth date keeps its odd month
+or day), numbers keep their leading zeros. ``build_vitale`` and ``build_cps`` check them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = ["PersonOnCard", "Persona", "PersonaError", "ProfessionalPersona", "luhn_digit"]
+
+
+class PersonaError(ValueError):
+    """A persona that cannot be written on a card: which field, what was found, what is expected."""
+
+    def __init__(self, name: str, found: str, expected: str) -> None:
+        super().__init__(f"{name}: found {found!r}, expected {expected}")
+        self.name = name
+        self.found = found
+        self.expected = expected
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOnCard:
+    """One person of a patient card, holder first."""
+
+    name: str
+    first_names: tuple[str, ...]
+    birth_date: str
+    nir: str
+    """Own number and key, 15 characters."""
+    sex: str
+    """``F`` or ``M``."""
+    scheme: str
+    """Two digits."""
+    fund: str
+    """Three digits."""
+    centre: str
+    """Four digits."""
+    insured_nir: str
+    """Number and key of the person who opens the rights, 15 characters."""
+    rights_from: str
+    rights_until: str = ""
+    """Empty: open-ended."""
+    management_code: str = "10"
+    exemption: str = "0"
+    birth_rank: str = "1"
+    beneficiary_rank: str = "000"
+    amc_number: str = ""
+    """Ten characters; empty: no complementary body."""
+    country: str = "FR"
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """A patient card: its serial number and the persons written on it, in order."""
+
+    serial: str
+    people: tuple[PersonOnCard, ...]
+    kind: str = "vitale2"
+
+
+@dataclass(frozen=True, slots=True)
+class ProfessionalPersona:
+    """A professional card; ``serial`` is eight digits, new for every personalisation.
+
+    Middleware caches free objects on disk by serial number: the same serial with other contents shows
+    stale data.
+    """
+
+    serial: str
+    name: str
+    first_name: str
+    national_id: str
+    rpps: str
+    profession: str
+    valid_until: str
+    billing_number: str
+    specialty: str
+    convention: str
+    practice: str
+    pin: str = field(repr=False)
+    key_pem: bytes = field(repr=False)
+    """RSA-2048 private key, PKCS#8 or traditional PEM without password."""
+    certificate_der: bytes = field(repr=False)
+    kind: str = "cps3"
+
+
+def luhn_digit(digits: str) -> str:
+    """Return the digit that makes a number valid by Luhn's rule (ISO/IEC 7812-1 annex B).
+
+    Args:
+        digits: Decimal digits without the check digit.
+    """
+    total = 0
+    for position, digit in enumerate(reversed(digits)):
+        doubled = int(digit) * (2 if position % 2 == 0 else 1)
+        total += doubled - 9 if doubled > 9 else doubled
+    return str(-total % 10)
