@@ -9,10 +9,21 @@ from harness.codecs.b2.frame import DEFAULT_BOUND, Variants, frame
 from harness.codecs.b2.layout import RECORD_LENGTH, Field, Layout
 from harness.codecs.problem import MAX_PROBLEMS, Problem
 
-__all__ = ["B2File", "B2Invoice", "B2Line", "B2Lot", "Record", "ValueTooLong", "build", "decode", "encode", "values_of"]
+__all__ = [
+    "B2File",
+    "B2Invoice",
+    "B2Line",
+    "B2Lot",
+    "Record",
+    "ValueTooLongError",
+    "build",
+    "decode",
+    "encode",
+    "values_of",
+]
 
 
-class ValueTooLong(ValueError):
+class ValueTooLongError(ValueError):
     """A value does not fit its field (a fault of the caller, not of a message)."""
 
     def __init__(self, field: Field, value: str) -> None:
@@ -97,9 +108,11 @@ class B2File:
             yield from lot.invoices
 
 
-def _may_follow(variant: str, previous: str) -> bool:
-    """Tell whether a complement may stand after this record (XR-11)."""
-    return not previous or previous[0] == variant[0]
+def _ambiguous(text: str, variant: str, previous: str) -> bool:
+    """Tell whether a letter in column 36 may belong to an invoice number rather than be a complement."""
+    if not text[35:36].isalpha() or variant[0] not in "2345":
+        return False
+    return len(variant) == 1 or bool(previous and previous[0] != variant[0])
 
 
 def _records(body: bytes, layout: Layout) -> tuple[tuple[Record, ...], list[Problem]]:
@@ -115,12 +128,11 @@ def _records(body: bytes, layout: Layout) -> tuple[tuple[Record, ...], list[Prob
         found.append(record)
         if not variant:
             kind = content[:1] + (content[35:36] if content[:1] in "34" and content[35:36].isalpha() else "")
-            problems.append(Problem("codecs.b2-unknown-record", record.location(), (("rank", str(rank)), ("type", kind))))
-        elif content[35:36].isalpha() and variant[0] in "2345":
-            # A letter in column 36 is a complement, or an invoice number that holds letters.
-            if len(variant) == 1 or not _may_follow(variant, previous):
-                where = (("previous", previous), ("rank", str(rank)), ("variant", variant))
-                problems.append(Problem("codecs.b2-ambiguous-variant", record.location(36), where))
+            where = (("rank", str(rank)), ("type", kind))
+            problems.append(Problem("codecs.b2-unknown-record", record.location(), where))
+        elif _ambiguous(content, variant, previous):
+            where = (("previous", previous), ("rank", str(rank)), ("variant", variant))
+            problems.append(Problem("codecs.b2-ambiguous-variant", record.location(36), where))
         previous = variant
     return tuple(found), problems[:MAX_PROBLEMS]
 
@@ -212,7 +224,7 @@ def build(layout: Layout, variant: str, values: Mapping[int, str | int]) -> str:
         values: Contents by first position; numbers are zero-padded, texts blank-padded.
 
     Raises:
-        ValueTooLong: when a value does not fit.
+        ValueTooLongError: when a value does not fit.
         KeyError: when the variant or a position is unknown.
     """
     record = layout.records[variant]
@@ -227,7 +239,7 @@ def _filled(field: Field, value: str | int | None) -> str:
         return field.filler
     text = str(value)
     if len(text) > field.length:
-        raise ValueTooLong(field, text)
+        raise ValueTooLongError(field, text)
     return text.rjust(field.length, "0") if field.kind == "N" else text.ljust(field.length)
 
 

@@ -40,8 +40,7 @@ def _lines(data: bytes, separator: bytes) -> tuple[bytes, list[Problem]]:
             problems.append(
                 Problem("codecs.b2-record-length", f"#{rank}", (("length", str(len(line))), ("rank", str(rank))))
             )
-            line = line[:RECORD_LENGTH].ljust(RECORD_LENGTH)
-        parts.append(line)
+        parts.append(line[:RECORD_LENGTH].ljust(RECORD_LENGTH))
     return b"".join(parts), problems
 
 

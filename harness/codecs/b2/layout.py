@@ -239,9 +239,7 @@ def _rubrics(section: Mapping[str, str]) -> tuple[Rubric, ...]:
 
 def _rules(rules: bytes, held: list[str]) -> dict[str, Rule]:
     entries = tomllib.loads(rules.decode("utf-8")).get("rule", [])
-    known = {
-        e["id"]: Rule(e["id"], e["scope"], Severity(e["severity"]), e["sentence"], e["source"]) for e in entries
-    }
+    known = {e["id"]: Rule(e["id"], e["scope"], Severity(e["severity"]), e["sentence"], e["source"]) for e in entries}
     missing = [rule for rule in held if rule not in known]
     if rules and missing:
         raise LayoutError(f"rules without definition: {', '.join(missing)}")

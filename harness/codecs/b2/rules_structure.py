@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from harness.codecs.b2.breach import Finding
 from harness.codecs.b2.codec import B2File, B2Invoice, Record
@@ -38,7 +39,7 @@ def _structure(file: B2File, layout: Layout) -> Iterator[Finding]:
     """Every opening record is closed, nothing stands outside."""
     for record in file.strays:
         yield Finding(record.location(), _TYPE, "/".join(layout.records), record.text[:3].strip())
-    for before, after in zip(file.records, file.records[1:], strict=False):
+    for before, after in pairwise(file.records):
         wanted = _SUCCESSORS.get(before.variant)
         if wanted and after.variant not in wanted:
             yield Finding(after.location(), _TYPE, "/".join(wanted), after.variant)
@@ -63,7 +64,7 @@ def _frame(file: B2File, _: Layout) -> Iterator[Finding]:
     """XR-01: 128 characters, one 000 first and one 999 last."""
     for variant, kept, rank in (("000", file.header, 0), ("999", file.trailer, -1)):
         if kept is None:
-            observed = file.records[rank].text[:3] if file.records else ""
+            observed = file.records[rank].variant or file.records[rank].text[:3] if file.records else ""
             yield Finding(f"{variant}#1", _TYPE, variant, observed)
         for record in file.records:
             if record.variant == variant and record is not kept:
@@ -104,7 +105,13 @@ def _lot_closed(file: B2File, _: Layout) -> Iterator[Finding]:
                 yield Finding(lot.trailer.location(here, length), name, expected, observed)
 
 
-_IDENTITY_P1 = (("Numéro du partenaire", 2, 9), ("NIR", 12, 13), ("Clé du NIR", 25, 2), ("Rang", 27, 3), ("Numéro de facture", 30, 9))
+_IDENTITY_P1 = (
+    ("Numéro du partenaire", 2, 9),
+    ("NIR", 12, 13),
+    ("Clé du NIR", 25, 2),
+    ("Rang", 27, 3),
+    ("Numéro de facture", 30, 9),
+)
 _IDENTITY_P2 = (*_IDENTITY_P1[:3], ("Numéro de facture", 27, 9))
 
 
@@ -125,7 +132,7 @@ def _order(file: B2File, _: Layout) -> Iterator[Finding]:
     """XR-11: complements directly follow what they complete; a type 4 always has its 4S."""
     for invoice in file.invoices():
         records = invoice.records()
-        for before, after in zip(records, records[1:], strict=False):
+        for before, after in pairwise(records):
             allowed = _PREDECESSORS.get(after.variant)
             if allowed and before.variant not in allowed:
                 yield Finding(after.location(), _TYPE, "/".join(allowed), before.variant)

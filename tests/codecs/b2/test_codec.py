@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.codecs.b2 import build, decode, encode, values_of
-from harness.codecs.b2.codec import ValueTooLong
+from harness.codecs.b2.codec import ValueTooLongError
 from tests.codecs.b2.sample import SAMPLE, hospital, town
 
 HOSPITAL = hospital()
@@ -19,7 +19,7 @@ EXAMPLES = 5000 if os.environ.get("RECETTE_PROVE") == "1" else 100
 
 def test_the_sample_is_read_record_by_record() -> None:
     file = decode(SAMPLE, HOSPITAL)
-    assert [r.variant for r in file.records] == "000 1 2 2S 4 4S 4M 4 4S 5 6 999".split()
+    assert [r.variant for r in file.records] == ["000", "1", "2", "2S", "4", "4S", "4M", "4", "4S", "5", "6", "999"]
     assert file.problems == ()
     [lot] = file.lots
     [invoice] = lot.invoices
@@ -90,7 +90,7 @@ def test_values_are_padded_by_type() -> None:
 
 
 def test_a_value_that_does_not_fit_is_the_callers_fault() -> None:
-    with pytest.raises(ValueTooLong, match=r"4\[105,3\]"):
+    with pytest.raises(ValueTooLongError, match=r"4\[105,3\]"):
         build(HOSPITAL, "4", {105: 1000})
 
 
