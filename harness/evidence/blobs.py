@@ -103,7 +103,7 @@ class BlobStore:
 
     def _write(self, path: Path, content: bytes) -> None:
         # Written aside then renamed: a blob is there whole or not at all, whoever else writes it.
-        aside = f"{path}.{os.getpid()}-{secrets.token_hex(4)}.part"
+        aside = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
         fd = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
             view = memoryview(content)
@@ -111,4 +111,4 @@ class BlobStore:
                 view = view[os.write(fd, view) :]
         finally:
             os.close(fd)
-        os.replace(aside, path)
+        aside.replace(path)

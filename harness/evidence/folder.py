@@ -104,7 +104,7 @@ class RunPaths:
             stream.write(plan)
             stream.flush()
             os.fsync(stream.fileno())
-        os.replace(aside, self.plan)
+        aside.replace(self.plan)
 
     def attempts_of(self, job: str) -> tuple[AttemptPaths, ...]:
         """Return the attempts of a job that have a folder, by number."""

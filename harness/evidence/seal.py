@@ -50,13 +50,13 @@ def write_seal(path: Path, seal: Seal, policy: SyncPolicy = SyncPolicy.EACH_STEP
         "journal_sha256": seal.journal_sha256,
         "blobs": list(seal.blobs),
     }
-    aside = f"{path}.part"
-    with open(aside, "wb") as stream:
+    aside = path.with_name(f"{path.name}.part")
+    with aside.open("wb") as stream:
         stream.write(json.dumps(document, sort_keys=True, indent=1).encode() + b"\n")
         if policy is not SyncPolicy.NEVER:
             stream.flush()
             os.fsync(stream.fileno())
-    os.replace(aside, path)
+    aside.replace(path)
     if policy is not SyncPolicy.NEVER:
         _sync_folder(path.parent)
 

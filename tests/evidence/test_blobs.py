@@ -15,7 +15,7 @@ SALT = "00112233445566778899aabbccddeeff"
 
 def test_the_name_is_the_salted_hash(tmp_path: Path) -> None:
     store = BlobStore(tmp_path, SALT)
-    name = store.put("NIR 2 55 99".encode())
+    name = store.put(b"NIR 2 55 99")
     assert name == hashlib.sha256(bytes.fromhex(SALT) + b"NIR 2 55 99").hexdigest()
     assert store.get(name) == b"NIR 2 55 99"
     assert [path.name for path in tmp_path.iterdir()] == [name]

@@ -1,0 +1,1 @@
+"""How a product is driven: by its own program, by a person, or not at all."""
