@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from harness.codecs.b2 import Layout
 from harness.judging.casework import judge_checks
 from harness.judging.context import CheckContext
 from harness.judging.observing import BlobReader, observe_attempt
-from harness.codecs.b2 import Layout
 from harness.model.basis import weakest
 from harness.model.corpus import Corpus
 from harness.model.observation import CaseObservation

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from harness.codecs.b2 import Layout, decode, invoices, parse_layout
+from harness.codecs.b2 import Layout, decode, invoices, layout_from_files
 from harness.model.case import Case
 from harness.model.corpus import Corpus
 from harness.model.expectation import Window
 from harness.model.observation import CaseObservation, Exchange, Invoice, StepOutcome
 from harness.model.person import Person
 
-__all__ = ["DEFAULT_DIALECT", "CheckContext", "Span", "load_layout"]
+__all__ = ["DEFAULT_DIALECT", "CheckContext", "Span"]
 
 DEFAULT_DIALECT = "syn-07"
 """Doctors' town lots; a check names another dialect when it needs one."""
@@ -31,12 +30,6 @@ class Span:
         return isinstance(seq, int) and self.start < seq <= self.end
 
 
-def load_layout(files: Mapping[str, bytes], dialect: str) -> Layout:
-    """Return the record layout of a dialect from the tables of the packs."""
-    name = dialect or DEFAULT_DIALECT
-    return parse_layout(files["tables/b2/records.csv"], files[f"tables/b2/dialects/{name}.toml"])
-
-
 @dataclass(frozen=True)
 class CheckContext:
     """One case in one scheme, as a check sees it."""
@@ -52,7 +45,7 @@ class CheckContext:
         """Return the layout of a dialect, read once per run."""
         name = dialect or DEFAULT_DIALECT
         if name not in self.layouts:
-            self.layouts[name] = load_layout(self.corpus.files, name)
+            self.layouts[name] = layout_from_files(self.corpus.files, name)
         return self.layouts[name]
 
     def span(self, window: Window) -> Span | None:

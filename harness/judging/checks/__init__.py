@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from harness.judging.checks.calls import assertion_fresh, service_calls
 from harness.judging.checks.cards import card_commands
@@ -36,4 +36,4 @@ CHECKS: Mapping[str, Callable[[CheckContext, Any], Finding]] = {
 
 def run_check(context: CheckContext, expectation: Expectation) -> Finding:
     """Run the check an expectation asks for."""
-    return cast("Finding", CHECKS[expectation.check](context, expectation))
+    return CHECKS[expectation.check](context, expectation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from harness.codecs.soap import assertions, field
+from harness.codecs.soap import describe_call, field
 from harness.comparison import match
 from harness.judging.checks.invoices import count_words, in_count
 from harness.judging.context import CheckContext
@@ -52,7 +52,7 @@ def assertion_fresh(context: CheckContext, check: AssertionFresh) -> Finding:
     seen: set[str] = set()
     ages: list[int] = []
     for rank, call in enumerate(calls, 1):
-        carried = assertions(call.request)
+        carried = describe_call(call.request).assertions
         if not carried:
             return breached("no-assertion", "1", "0", "Header/Security", call=str(rank))
         for assertion in carried:
@@ -70,7 +70,7 @@ def assertion_fresh(context: CheckContext, check: AssertionFresh) -> Finding:
 def _age(clock: str, instant: str) -> int | None:
     """Seconds between an assertion's instant and the clock; None when it is not an instant."""
     try:
-        sent, made = (datetime.fromisoformat(t.replace("Z", "+00:00")) for t in (clock, instant))
+        sent, made = (datetime.fromisoformat(t) for t in (clock, instant))
         return round((sent - made).total_seconds())
     except (ValueError, TypeError):
         return None

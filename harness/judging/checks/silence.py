@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import pairwise
 
 from harness.judging.checks.invoices import is_for
 from harness.judging.context import CheckContext, Span
@@ -39,11 +40,11 @@ def _calls(context: CheckContext, check: NothingHappens, span: Span) -> list[str
     return [e.operation or e.service for e in context.exchanges(check.service, check.operation, span)]
 
 
-def _lots(context: CheckContext, check: NothingHappens, span: Span) -> list[str]:
+def _lots(context: CheckContext, _check: NothingHappens, span: Span) -> list[str]:
     return [f"lot {m.file}" for m in context.seen.mails_in if m.seq in span]
 
 
-def _reads(context: CheckContext, check: NothingHappens, span: Span) -> list[str]:
+def _reads(context: CheckContext, _check: NothingHappens, span: Span) -> list[str]:
     return [
         f"{c.command} {c.file}".strip()
         for c in context.seen.commands
@@ -51,11 +52,11 @@ def _reads(context: CheckContext, check: NothingHappens, span: Span) -> list[str
     ]
 
 
-def _signatures(context: CheckContext, check: NothingHappens, span: Span) -> list[str]:
+def _signatures(context: CheckContext, _check: NothingHappens, span: Span) -> list[str]:
     return [f"signature ({c.role})" for c in context.seen.commands if c.seq in span and c.command == "sign"]
 
 
-def _verifications(context: CheckContext, check: NothingHappens, span: Span) -> list[str]:
+def _verifications(context: CheckContext, _check: NothingHappens, span: Span) -> list[str]:
     return [f"VERIFY ({c.status})" for c in context.seen.commands if c.seq in span and c.command == "verify"]
 
 
@@ -73,10 +74,10 @@ def _widest_gap(context: CheckContext, span: Span) -> float | None:
     beacons = [(seq, at) for seq, at in context.seen.beacons]
     inside = [at for seq, at in beacons if seq in span]
     before = [at for seq, at in beacons if seq <= span.start][-1:]
-    times = [datetime.fromisoformat(t.replace("Z", "+00:00")) for t in (*before, *inside)]
+    times = [datetime.fromisoformat(t) for t in (*before, *inside)]
     if len(times) < 2:
         return None
-    return max((b - a).total_seconds() for a, b in zip(times, times[1:], strict=False))
+    return max((b - a).total_seconds() for a, b in pairwise(times))
 
 
 def _witnessed(context: CheckContext, positive: PositiveWitness) -> str | None:

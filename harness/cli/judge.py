@@ -1,0 +1,31 @@
+"""``recette judge``: derive the verdicts of a run again, from its journals alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from harness.cli.judged import judge_folder, load_packs
+from harness.cli.tables import print_verdicts
+from harness.judging import exit_code, verdicts_json
+
+__all__ = ["judge"]
+
+
+@click.command(help="Juge (à nouveau) une campagne à partir de ses seuls journaux.")
+@click.argument("run", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--pack", "packs", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Un seul document JSON sur la sortie standard.")
+@click.pass_context
+def judge(ctx: click.Context, run: Path, packs: tuple[Path, ...], *, as_json: bool) -> None:
+    """Write ``verdicts.json`` in the run folder and show the verdicts."""
+    judged = judge_folder(run, load_packs(packs))
+    document = verdicts_json(judged.result)
+    (run / "verdicts.json").write_bytes(document)
+    if as_json:
+        click.echo(json.dumps(json.loads(document), ensure_ascii=False))
+    else:
+        print_verdicts(judged.result, judged.corpus, str(ctx.obj or "fr"))
+    ctx.exit(exit_code(judged.result))

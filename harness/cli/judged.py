@@ -1,0 +1,91 @@
+"""What several commands share: a run read back, judged, and its dossiers written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from harness.evidence import RunFolder, read_run
+from harness.i18n import say
+from harness.judging import exit_code, judge_run, verdicts_json
+from harness.loading import load_corpus, shipped_packs
+from harness.model.corpus import Corpus
+from harness.model.plan import Plan
+from harness.model.result import RunResult
+from harness.planning import PlanError, parse_plan
+from reports.building import build_view, labels_of
+from reports.folder import write_dossier
+
+__all__ = ["EXIT_USAGE", "Judged", "after_run", "judge_folder", "load_packs", "write_dossiers"]
+
+EXIT_USAGE = 2
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A run folder, its plan, the packs it was judged with, and what was derived."""
+
+    run: RunFolder
+    plan: Plan
+    corpus: Corpus
+    result: RunResult
+
+
+def load_packs(packs: Sequence[Path], *, shipped: bool = True) -> Corpus:
+    """Read packs or stop the command with every diagnostic (exit 2)."""
+    lang = _lang()
+    roots = [*([shipped_packs()] if shipped else []), *packs]
+    corpus, diagnostics = load_corpus(roots)
+    for diagnostic in diagnostics:
+        click.echo(f"{diagnostic.place}: {say(diagnostic.code, lang, **dict(diagnostic.arguments))}", err=True)
+    if diagnostics:
+        raise SystemExit(EXIT_USAGE)
+    return corpus
+
+
+def judge_folder(run_dir: Path, corpus: Corpus) -> Judged:
+    """Read a run folder and derive its verdicts; an unreadable plan stops the command (exit 2)."""
+    run = read_run(run_dir)
+    try:
+        plan = parse_plan(run.plan)
+    except PlanError as fault:
+        click.echo(say("cli.plan-unreadable", _lang(), run=str(run_dir), detail=str(fault)), err=True)
+        raise SystemExit(EXIT_USAGE) from fault
+    result = judge_run(plan, corpus, run.records, run.blob)
+    return Judged(run, plan, corpus, result)
+
+
+def write_dossiers(judged: Judged, out: Path, labels: Sequence[str] = ()) -> Mapping[str, Path]:
+    """Write one dossier per label asked and return where each stands."""
+    written = {}
+    for text, spec in labels_of(judged.corpus, judged.plan):
+        if labels and spec.id not in labels:
+            continue
+        view = build_view(
+            judged.plan, judged.corpus, judged.result, judged.run.records, judged.run.blob, (text, spec)
+        )
+        files = filed_packs(judged.corpus)
+        written[spec.id] = write_dossier(view, out / spec.id, judged.run.root, files, judged.run.blob)
+    return written
+
+
+def filed_packs(corpus: Corpus) -> Mapping[str, bytes]:
+    """Return the pack files that may be filed: restricted packs are known by digest only."""
+    restricted = tuple(f"{p.id}/" for p in corpus.packs if p.restricted)
+    return {name: content for name, content in corpus.files.items() if not name.startswith(restricted)}
+
+
+def after_run(run_dir: Path, corpus: Corpus, out: Path | None = None) -> tuple[Judged, Mapping[str, Path], int]:
+    """Judge a finished run, write ``verdicts.json`` and its dossiers; return them and the exit code."""
+    judged = judge_folder(run_dir, corpus)
+    (run_dir / "verdicts.json").write_bytes(verdicts_json(judged.result))
+    written = write_dossiers(judged, out or run_dir.with_name(f"{run_dir.name}-dossiers"))
+    return judged, written, exit_code(judged.result)
+
+
+def _lang() -> str:
+    context = click.get_current_context(silent=True)
+    return str(context.obj) if context is not None and context.obj else "fr"

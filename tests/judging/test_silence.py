@@ -1,0 +1,80 @@
+"""A silence counts only when the bench was listening and saw this case's own data."""
+
+from __future__ import annotations
+
+from harness.judging.checks import run_check
+from harness.judging.finding import Met
+from harness.model.expectation import NothingHappens, PositiveWitness, Window
+from harness.model.observation import CardCommand, CardEvent, Exchange
+from tests.judging.world import context, lot, seen
+
+READ = CardCommand(3, "insured", "read", "D001", "9000")
+INSERTED = CardEvent(1, "insured", "patiente", "inserted")
+
+
+def _check(what: str = "service_call", person: str = "patiente", **window: str) -> NothingHappens:
+    return NothingHappens(
+        check="nothing_happens",
+        id="aucun",
+        sentence="Aucun appel.",
+        what=what,  # type: ignore[arg-type]
+        window=Window(**window),
+        positive=PositiveWitness("card_read", person=person),
+    )
+
+
+def _call(seq: int) -> Exchange:
+    return Exchange(seq, "2025-01-15T09:00:00Z", "insi", "urn:x:op", b"<a/>", b"", 200)
+
+
+def test_silence_with_a_witness_passes() -> None:
+    check = _check()
+    assert run_check(context(check, seen(commands=[READ], card_events=[INSERTED])), check).met == Met.YES
+
+
+def test_a_call_in_the_window_fails() -> None:
+    check = _check()
+    observed = seen(commands=[READ], card_events=[INSERTED], exchanges=[_call(15)])
+    assert run_check(context(check, observed), check).reason == "judging.something-happened"
+
+
+def test_a_call_outside_the_window_is_no_matter() -> None:
+    check = _check(after="facturer")
+    observed = seen(commands=[READ], card_events=[INSERTED], exchanges=[_call(15)])
+    finding = run_check(context(check, observed), check)
+    assert finding.reason == "judging.recorder-gap"  # the beacons of this world stop before that window
+
+
+def test_without_a_witness_nothing_is_proven() -> None:
+    check = _check()
+    assert run_check(context(check, seen()), check).reason == "judging.no-witness"
+
+
+def test_the_witness_must_be_of_the_same_person() -> None:
+    check = _check(person="autre")
+    observed = seen(commands=[READ], card_events=[INSERTED])
+    assert run_check(context(check, observed), check).reason == "judging.no-witness"
+
+
+def test_a_pause_of_the_recorder_proves_nothing() -> None:
+    check = _check()
+    observed = seen(commands=[READ], card_events=[INSERTED], gap_s=7)
+    assert run_check(context(check, observed), check).reason == "judging.recorder-gap"
+
+
+def test_an_unfinished_case_proves_nothing() -> None:
+    check = _check()
+    observed = seen(commands=[READ], card_events=[INSERTED], ended="interrupted")
+    assert run_check(context(check, observed), check).reason == "judging.case-incomplete"
+
+
+def test_a_window_never_reached_proves_nothing() -> None:
+    check = _check(until="jamais")
+    assert run_check(context(check, seen(commands=[READ])), check).reason == "judging.window-not-reached"
+
+
+def test_lots_and_signatures_are_seen() -> None:
+    lots, signs = _check("lot"), _check("signature")
+    observed = seen(mails_in=[lot()], commands=[CardCommand(15, "professional", "sign", "", "9000")])
+    assert run_check(context(lots, observed), lots).observed == "lot 1"
+    assert run_check(context(signs, observed), signs).observed == "signature (professional)"
