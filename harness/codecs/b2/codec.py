@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from harness.codecs.b2.frame import DEFAULT_BOUND, Variants, frame
-from harness.codecs.b2.layout import RECORD_LENGTH, Field, Layout
+from harness.codecs.b2.layout import RECORD_LENGTH, Field, Layout, RecordLayout
 from harness.codecs.problem import MAX_PROBLEMS, Problem
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "build",
     "decode",
     "encode",
+    "fill_record",
     "values_of",
 ]
 
@@ -128,8 +129,8 @@ def _records(body: bytes, layout: Layout) -> tuple[tuple[Record, ...], list[Prob
         found.append(record)
         if not variant:
             kind = content[:1] + (content[35:36] if content[:1] in "34" and content[35:36].isalpha() else "")
-            where = (("rank", str(rank)), ("type", kind))
-            problems.append(Problem("codecs.b2-unknown-record", record.location(), where))
+            unknown = (("rank", str(rank)), ("type", kind))
+            problems.append(Problem("codecs.b2-unknown-record", record.location(), unknown))
         elif _ambiguous(content, variant, previous):
             where = (("previous", previous), ("rank", str(rank)), ("variant", variant))
             problems.append(Problem("codecs.b2-ambiguous-variant", record.location(36), where))
@@ -227,10 +228,14 @@ def build(layout: Layout, variant: str, values: Mapping[int, str | int]) -> str:
         ValueTooLongError: when a value does not fit.
         KeyError: when the variant or a position is unknown.
     """
-    record = layout.records[variant]
+    return fill_record(layout.records[variant], values)
+
+
+def fill_record(record: RecordLayout, values: Mapping[int, str | int]) -> str:
+    """Return the text of one record of any length; see `build`."""
     unknown = set(values) - set(record.by_pos)
     if unknown:
-        raise KeyError(f"{variant}: no field starts at {sorted(unknown)}")
+        raise KeyError(f"{record.id}: no field starts at {sorted(unknown)}")
     return "".join(_filled(f, values.get(f.pos)) for f in record.fields)
 
 

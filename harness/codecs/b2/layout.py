@@ -21,6 +21,7 @@ __all__ = [
     "RecordLayout",
     "Rubric",
     "Rule",
+    "find_file",
     "layout_from_files",
     "parse_layout",
     "parse_records",
@@ -282,6 +283,18 @@ def parse_layout(records_csv: bytes, dialect_toml: bytes, rules_toml: bytes = b"
         raise LayoutError(f"dialect file: {error}") from error
 
 
+def find_file(files: Mapping[str, bytes], ending: str) -> bytes:
+    """Return the pack file whose path ends so; of several, the one with the shortest path.
+
+    Raises:
+        LayoutError: when there is none.
+    """
+    for path in sorted(files, key=lambda p: (len(p), p)):
+        if path.endswith(ending):
+            return files[path]
+    raise LayoutError(f"no pack file ends with {ending}")
+
+
 def layout_from_files(files: Mapping[str, bytes], dialect: str = "syn-07") -> Layout:
     """Return a dialect out of pack files, wherever the pack that brings the tables stands.
 
@@ -289,11 +302,5 @@ def layout_from_files(files: Mapping[str, bytes], dialect: str = "syn-07") -> La
         files: Pack files by pack-relative path (as in ``Corpus.files``).
         dialect: Id of the dialect, the stem of its file name.
     """
-
-    def find(ending: str) -> bytes:
-        for path in sorted(files, key=lambda p: (len(p), p)):
-            if path.endswith(ending):
-                return files[path]
-        raise LayoutError(f"no pack file ends with {ending}")
-
-    return parse_layout(find("b2/records.csv"), find(f"b2/dialects/{dialect}.toml"), find("b2/rules.toml"))
+    dialect_file = find_file(files, f"b2/dialects/{dialect}.toml")
+    return parse_layout(find_file(files, "b2/records.csv"), dialect_file, find_file(files, "b2/rules.toml"))

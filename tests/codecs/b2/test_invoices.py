@@ -28,8 +28,20 @@ def test_rubrics_of_the_worked_example() -> None:
     assert "own_nir" not in found.header
     # V1 and V2: base 139.75 at 70 % gives 97.83 and 41.92; the second act is wholly complementary.
     first, second = found.lines
-    expected = {"act": "PAR", "ccam": "HBLD138", "activity": "1", "phase": "0", "date": "2025-01-14", "quantity": "1",
-                "coefficient": "100", "base": "13975", "rate": "70", "amo": "9783", "amc": "4192", "association": "1"}  # fmt: skip
+    expected = {
+        "act": "PAR",
+        "ccam": "HBLD138",
+        "activity": "1",
+        "phase": "0",
+        "date": "2025-01-14",
+        "quantity": "1",
+        "coefficient": "100",
+        "base": "13975",
+        "rate": "70",
+        "amo": "9783",
+        "amc": "4192",
+        "association": "1",
+    }
     assert expected.items() <= first.rubrics.items()
     assert "modifiers" not in first.rubrics
     assert {"act": "FDA", "qualifier": "N", "amo": "0", "amc": "29425"}.items() <= second.rubrics.items()

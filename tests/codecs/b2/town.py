@@ -59,7 +59,7 @@ def lot_file(layout: Layout, *invoices: list[RecordValues], lot: int = 1) -> byt
     """A file of one lot."""
     flat = [record for records in invoices for record in records]
     lines = [values for variant, values in flat if variant == "4"]
-    sums = {
+    sums: dict[int, str | int] = {
         11: len(invoices), 14: len(lines), 18: len(invoices), 22: len(invoices),
         25: sum(int(v[115]) for v in lines), 34: sum(int(v[108]) for v in lines), 52: f"{lot:03d}",
     }  # fmt: skip
