@@ -33,7 +33,7 @@ def check_manifest(folder: Path) -> tuple[Breach, ...]:
     manifest = folder / MANIFEST
     try:
         listed = _listed(manifest)
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         return (_breach(MANIFEST, "manifest-unreadable", detail=str(fault)[:200]),)
     breaches = []
     for name, digest in sorted(listed.items()):
