@@ -1,0 +1,9 @@
+"""How virtual cards reach a product: a socket of our own, or the real PC/SC stack."""
+
+from __future__ import annotations
+
+from virtual_cards.readers.errors import MissingPartError, ReaderError
+from virtual_cards.readers.reader import Reader, open_reader
+from virtual_cards.readers.slots import CardEvent
+
+__all__ = ["CardEvent", "MissingPartError", "Reader", "ReaderError", "open_reader"]

@@ -1,0 +1,118 @@
+"""The vpcd protocol, card side: what the driver of the virtual reader says to a card.
+
+A connection is a card in contact; closing it pulls the card. Both ways a frame is a two-byte big-endian
+length and its payload. From the reader, one byte is an order (off, on, reset, ATR), anything longer a
+command. Only the ATR order and commands are answered, and never by zero bytes: the driver would hang.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from threading import Event, Thread
+
+from virtual_cards.readers.slots import Slot
+
+__all__ = ["Link"]
+
+_OFF, _ON, _RESET, _ATR = 0x00, 0x01, 0x02, 0x04
+_RETRY_SECONDS = 0.02
+_REINSERT_SECONDS = 0.6
+"""Longer than one presence poll, so that a reader that hung up sees the slot empty first."""
+
+_ORDERS: Mapping[int, Callable[[Slot], None]] = {_OFF: Slot.power_off, _ON: Slot.power_on, _RESET: Slot.reset}
+
+
+class Link:
+    """Keeps the card of one slot connected to the driver, from ``open`` to ``close``.
+
+    It connects again by itself when the driver starts late or hangs up, as long as ``reader_alive`` says
+    that the port is still the one of our reader.
+    """
+
+    def __init__(self, slot: Slot, host: str, port: int, reader_alive: Callable[[], bool]) -> None:
+        self._slot = slot
+        self._address = (host, port)
+        self._alive = reader_alive
+        self._stop = Event()
+        self._socket: socket.socket | None = None
+        self._thread: Thread | None = None
+
+    def open(self) -> None:
+        """Bring the card into contact; returns at once."""
+        self._stop.clear()
+        self._thread = Thread(target=self._run, name=f"card slot {self._slot.index}", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Pull the card; returns when the connection is closed."""
+        self._stop.set()
+        connection = self._socket
+        if connection is not None:
+            with suppress(OSError):  # the driver, or a cut, has closed it already
+                connection.shutdown(socket.SHUT_RDWR)
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _run(self) -> None:
+        while not self._stop.is_set() and self._alive():
+            if self._connect_and_serve():
+                return
+            self._stop.wait(_RETRY_SECONDS)
+
+    def _connect_and_serve(self) -> bool:
+        """Return True when the card is not to come back by itself."""
+        try:
+            connection = socket.create_connection(self._address, timeout=5)
+        except OSError:
+            return False
+        with connection:
+            connection.settimeout(None)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._socket = connection
+            try:
+                cut = self._serve(connection)
+            except OSError:
+                cut = False
+            finally:
+                self._socket = None
+        if not cut:
+            self._stop.wait(_REINSERT_SECONDS)
+        return cut
+
+    def _serve(self, connection: socket.socket) -> bool:
+        """Answer until the reader hangs up (False) or the card goes away (True)."""
+        while not self._stop.is_set():
+            payload = _receive(connection)
+            if payload is None:
+                return False
+            if len(payload) == 1 and payload[0] in _ORDERS:
+                _ORDERS[payload[0]](self._slot)
+                continue
+            # The ATR is asked every 400 ms to see whether the card is there: no state may change.
+            answer = self._slot.atr if payload == bytes((_ATR,)) else self._slot.transmit(payload)
+            if not answer:
+                return True
+            connection.sendall(len(answer).to_bytes(2, "big") + answer)
+        return True
+
+
+def _receive(connection: socket.socket) -> bytes | None:
+    header = _exactly(connection, 2)
+    return _exactly(connection, int.from_bytes(header, "big")) if header else None
+
+
+def _exactly(connection: socket.socket, size: int) -> bytes | None:
+    received = b""
+    while len(received) < size:
+        # The driver sends length and payload apart: without a quick acknowledgement before each
+        # receive (the option does not stick) Nagle's algorithm costs 40 ms per command.
+        if hasattr(socket, "TCP_QUICKACK"):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+        part = connection.recv(size - len(received))
+        if not part:
+            return None
+        received += part
+    return received
