@@ -25,6 +25,8 @@ class PackInfo:
     digest: str
     files: tuple[str, ...]
     restricted: bool = False
+    shipped: bool = False
+    """Brought by the bench itself, not by a user."""
 
 
 @dataclass(frozen=True, slots=True)

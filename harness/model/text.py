@@ -81,6 +81,8 @@ class Obligation:
     mandatory_for: tuple[str, ...] = ()
     """Partial approvals in which the text is mandatory."""
     source: Source | None = None
+    prerequisites: tuple[str, ...] = ()
+    """Conditions on the statement without which the request is not receivable."""
 
 
 @dataclass(frozen=True, slots=True)
