@@ -12,7 +12,7 @@ from harness.evidence import RunFolder, read_run
 from harness.i18n import say
 from harness.judging import exit_code, judge_run, verdicts_json
 from harness.loading import load_corpus, shipped_packs
-from harness.model.corpus import Corpus
+from harness.model.corpus import Corpus, PackInfo
 from harness.model.plan import Plan
 from harness.model.result import RunResult
 from harness.planning import PlanError, parse_plan
@@ -22,6 +22,7 @@ from reports.folder import write_dossier
 __all__ = ["EXIT_USAGE", "Judged", "after_run", "judge_folder", "load_packs", "write_dossiers"]
 
 EXIT_USAGE = 2
+_SHELVES = frozenset({"addenda", "riders", "teleservices", "workstation"})
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,23 @@ def write_dossiers(judged: Judged, out: Path, labels: Sequence[str] = ()) -> Map
 
 
 def filed_packs(corpus: Corpus) -> Mapping[str, bytes]:
-    """Return the pack files that may be filed: restricted packs are known by digest only."""
-    restricted = tuple(f"{p.id}/" for p in corpus.packs if p.restricted)
-    return {name: content for name, content in corpus.files.items() if not name.startswith(restricted)}
+    """Return the pack files that may be filed, laid out as a folder of packs that can be read again.
+
+    Restricted packs are known by digest only.
+    """
+    places = {p.id: _shelf(p) for p in corpus.packs if not p.restricted}
+    filed = {}
+    for name, content in corpus.files.items():
+        pack, _, path = name.partition("/")
+        if pack in places:
+            filed[f"{places[pack]}/{path}"] = content
+    return filed
+
+
+def _shelf(pack: PackInfo) -> str:
+    """Return where a pack stands under a root of packs: its shelf when it has one, then its folder."""
+    root = Path(pack.root)
+    return f"{root.parent.name}/{root.name}" if root.parent.name in _SHELVES else root.name
 
 
 def after_run(run_dir: Path, corpus: Corpus, out: Path | None = None) -> tuple[Judged, Mapping[str, Path], int]:
