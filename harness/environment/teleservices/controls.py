@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 
@@ -43,7 +43,7 @@ class Inquiry:
     shape: tuple[Part, ...] = ()
     media_action: str = ""
     """Parameter ``action`` of the media type."""
-    now: datetime = datetime.min
+    now: datetime = datetime(2000, 1, 1, tzinfo=UTC)
     authorities: Sequence[x509.Certificate] = ()
     revoked: Callable[[x509.Certificate], bool] | None = None
     authorisation: str = ""
@@ -171,9 +171,9 @@ def _security(inquiry: Inquiry) -> Iterator[str]:
     else:
         yield from _assertion(inquiry, inquiry.professional)
     cover = inquiry.call.bam
-    if inquiry.service == "adri" and cover is not None and cover.covered:
-        if not any(one.kind == "VITALE" for one in inquiry.call.assertions):
-            yield "vitale-assertion-missing"
+    card_read = inquiry.service == "adri" and cover is not None and cover.covered
+    if card_read and not any(one.kind == "VITALE" for one in inquiry.call.assertions):
+        yield "vitale-assertion-missing"
 
 
 def _assertion(inquiry: Inquiry, assertion: Assertion) -> Iterator[str]:

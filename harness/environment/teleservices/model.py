@@ -9,9 +9,21 @@ from datetime import datetime
 from harness.codecs.soap.fault import SoapFault
 from harness.codecs.soap.view import CallView
 from harness.codecs.xml.safe import Element
+from harness.loading.yaml_nodes import Tree
 from harness.model.person import Person
 
-__all__ = ["Answer", "ClientCertificate", "Desk", "FaultSpec", "Handler", "Incoming", "Register", "Reply"]
+__all__ = [
+    "Answer",
+    "ClientCertificate",
+    "Desk",
+    "FaultSpec",
+    "Handler",
+    "Incoming",
+    "Register",
+    "Reply",
+    "Situation",
+    "Tree",
+]
 
 Register = Mapping[str, Person]
 """Person id → person: the one truth that cards and services share."""
@@ -49,8 +61,18 @@ class Answer:
     silent: bool = False
 
 
-Handler = Callable[[CallView, datetime, Register, Mapping[str, Mapping[str, object]]], Answer]
-"""(decoded call, simulated instant, register, person id → scripted answer) → answer; pure."""
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What an operation answers from, besides the request."""
+
+    now: datetime
+    register: Register
+    scripts: Mapping[str, Mapping[str, Tree]] = field(default_factory=dict)
+    """Person id → answer scripted for her; absent = computed."""
+
+
+Handler = Callable[[CallView, Situation], Answer]
+"""One operation; pure."""
 
 
 @dataclass(frozen=True, slots=True)
