@@ -114,7 +114,7 @@ def masked(raw: bytes) -> bytes:
     if len(raw) < 2 or raw[1] not in _SECRET_INSTRUCTIONS:
         return raw
     try:
-        kept = 5 if parse_command(raw) else 4
+        kept = 5 if parse_command(raw).data or raw[4:5] == b"\x00" else 4
     except MalformedApduError:
         kept = 4
     return raw[:kept] + b"\xff" * (len(raw) - kept)

@@ -1,0 +1,61 @@
+"""Personas: the check digit, and values that do not fit a card."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.virtual_cards.personas import ODILE, VITALE, doctor, key_and_certificate
+from virtual_cards import PersonaError, build_cps, build_vitale
+from virtual_cards.personalisation import luhn_digit
+
+
+def test_luhn_digit_of_the_example_of_the_standard() -> None:
+    assert luhn_digit("7992739871") == "3"
+    assert luhn_digit("0") == "0"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("fund", "99"), ("birth_date", "1985-02-17"), ("nir", "123"), ("name", ""), ("name", "CŒURSYN"), ("sex", "")],
+)
+def test_a_person_that_does_not_fit_is_named(field: str, value: str) -> None:
+    person = replace(ODILE, **{field: value})  # type: ignore[arg-type]
+    with pytest.raises(PersonaError) as caught:
+        build_vitale(replace(VITALE, people=(person,)))
+    assert (caught.value.name, caught.value.found) == (field, value)
+
+
+def test_a_card_without_anybody_is_refused() -> None:
+    with pytest.raises(PersonaError, match="1 to 19 persons"):
+        build_vitale(replace(VITALE, people=()))
+
+
+@pytest.mark.parametrize(("field", "value"), [("serial", "1234567"), ("pin", "12"), ("pin", "12a4"), ("rpps", "1")])
+def test_a_professional_that_does_not_fit_is_named(field: str, value: str) -> None:
+    with pytest.raises(PersonaError) as caught:
+        build_cps(replace(doctor(), **{field: value}))  # type: ignore[arg-type]
+    assert caught.value.name == field
+
+
+def test_a_refused_code_is_not_repeated_in_the_message() -> None:
+    with pytest.raises(PersonaError) as caught:
+        build_cps(replace(doctor(), pin="987"))
+    assert "987" not in str(caught.value)
+
+
+def test_the_certificate_must_be_the_one_of_the_key() -> None:
+    pem, _ = key_and_certificate()
+    key_and_certificate.cache_clear()
+    _, other = key_and_certificate()
+    with pytest.raises(PersonaError, match="another public key"):
+        build_cps(replace(doctor(), key_pem=pem, certificate_der=other))
+    with pytest.raises(PersonaError, match="unreadable"):
+        build_cps(replace(doctor(), key_pem=b"nothing"))
+
+
+def test_secrets_do_not_show_in_a_representation() -> None:
+    shown = repr(doctor())
+    assert "1234" not in shown
+    assert "PRIVATE KEY" not in shown
