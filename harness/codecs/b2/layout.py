@@ -151,6 +151,11 @@ class Layout:
     rubrics: Mapping[str, tuple[Rubric, ...]] = field(default_factory=dict)
     """``header``, ``totals``, ``line3`` and ``line4``."""
 
+    @property
+    def dialect(self) -> str:
+        """Id of the dialect."""
+        return self.id
+
     def field(self, record: str, pos: int) -> Field:
         """Return the field of ``record`` that starts at ``pos``."""
         return self.records[record].by_pos[pos]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.codecs.noemie.codec import Entity, NoemieFile, decode, encode, entity, noemie_from_files, parse_entities
+from harness.codecs.noemie.states import invoice_states
 from harness.codecs.noemie.totals import check_totals, control, paid
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "decode",
     "encode",
     "entity",
+    "invoice_states",
     "noemie_from_files",
     "paid",
     "parse_entities",

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.codecs.noemie import check_totals, control, decode, encode, entity, noemie_from_files, paid
+from harness.codecs.noemie import (
+    check_totals,
+    control,
+    decode,
+    encode,
+    entity,
+    invoice_states,
+    noemie_from_files,
+    paid,
+)
 from harness.codecs.noemie.codec import Entity
 from tests.codecs.b2.sample import files
 
@@ -75,6 +84,21 @@ def test_a_wrong_control_entity_is_located(old: bytes, new: bytes, where: str) -
     assert [p.location for p in check_totals(decode(data.replace(old, new), ENTITIES))] == [where]
 
 
+@pytest.mark.parametrize(
+    ("amo", "amc", "state"),
+    [("P", " ", "paid"), ("P", "P", "paid"), ("R", "R", "rejected"), ("R", " ", "rejected"), ("P", "R", "partial")],
+)
+def test_the_state_of_an_invoice_follows_its_two_parts(amo: str, amc: str, state: str) -> None:
+    made = [entity(ENTITIES, "000", {}), entity(ENTITIES, "102", {6: "000000009"})]
+    made += [entity(ENTITIES, "198", {14: amo, 23: "P"}), entity(ENTITIES, "199", {14: amc, 23: "P"})]
+    assert invoice_states(encode(made)) == {"000000009": state}
+
+
+def test_an_invoice_left_untreated_has_no_state() -> None:
+    made = [entity(ENTITIES, "000", {}), entity(ENTITIES, "102", {6: "000000009"}), entity(ENTITIES, "198", {14: "D"})]
+    assert invoice_states(encode(made)) == {}
+
+
 def test_a_negative_amount_is_subtracted() -> None:
     parts = [entity(ENTITIES, "198", {15: 500, 23: "P"}), entity(ENTITIES, "198", {15: 200, 23: "N"})]
     assert paid(parts) == 300
@@ -107,6 +131,7 @@ def test_no_input_raises(noise: bytes, at: int, cut: int) -> None:
     for data in (noise, good[:at] + noise + good[at + cut :]):
         file = decode(data, ENTITIES)
         check_totals(file)
+        invoice_states(data)
         assert b"".join(e.text.encode("latin-1") for e in file.entities) == data.replace(b"\r", b"").replace(
             b"\n", b""
         ) or any(p.code == "codecs.noemie-separators" for p in file.problems)
