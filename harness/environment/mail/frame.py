@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from harness.environment.mail.received import ReceivedFile
 
-__all__ = ["Ends", "alpha", "ends_for", "fund_sender", "number", "plain_upper"]
+__all__ = ["Ends", "alpha", "b2_date", "ends_for", "fund_sender", "number", "plain_upper"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class Ends:
 def ends_for(file: ReceivedFile, file_id: str, at: datetime) -> Ends:
     """Return the ends of an answer to ``file``: sender and recipient change places."""
     return Ends(file.recipient_type, file.recipient, file.sender_type, file.sender, file_id, at)
+
+
+def b2_date(day: date) -> str:
+    """Write a date as AAMMJJ."""
+    return day.strftime("%y%m%d")
 
 
 def fund_sender(scheme: str, fund: str) -> str:
@@ -50,5 +55,8 @@ def number(value: int | str, length: int) -> str:
 
 
 def alpha(value: str, length: int) -> str:
-    """Write a text on ``length`` characters, blanks behind; what does not fit is cut."""
-    return value[:length].ljust(length)
+    """Write a text on ``length`` characters, blanks behind; what does not fit is cut.
+
+    An ``@`` becomes a blank: it would end the entity that holds it.
+    """
+    return value[:length].replace("@", " ").ljust(length)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.environment.mail.frame import Ends, alpha, number, plain_upper
+from harness.environment.mail.frame import Ends, alpha, b2_date, number, plain_upper
 from harness.environment.mail.orders import Settlement, State
-from harness.environment.mail.received import ReceivedFile, ReceivedLot, b2_date
+from harness.environment.mail.received import ReceivedFile, ReceivedLot
 from harness.i18n import say
 from harness.model.observation import Invoice, InvoiceLine
 
@@ -35,7 +35,6 @@ class Entity:
 class NoemieReturn:
     """A whole return between its two ends."""
 
-    ends: Ends
     entities: tuple[Entity, ...]
     lots: int
     paid: int
@@ -100,7 +99,7 @@ def build_noemie(file: ReceivedFile, settlements: Sequence[Settlement], ends: En
     if not body:
         return None
     entities = (*_opening(file, ends), *body, _closing("040", lots, paid))
-    return NoemieReturn(ends, entities, lots, paid, rejected)
+    return NoemieReturn(entities, lots, paid, rejected)
 
 
 def _parts(invoice: Invoice, one: Settlement) -> _Parts:

@@ -38,13 +38,24 @@ class _RefusedError(Exception):
 class Pop3Session:
     """One client's session; feed it bytes, send what it returns, close when ``ended``."""
 
-    def __init__(self, mailbox: Mailbox, user: str, password: str, on_login: Callable[[], None]) -> None:
-        """Serve ``mailbox`` to who knows user and password; ``on_login`` is told of each login."""
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        user: str,
+        password: str,
+        on_login: Callable[[], None],
+        held: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Serve ``mailbox`` to who knows user and password.
+
+        ``on_login`` is told of each login; ``held`` may say that somebody else holds the mailbox.
+        """
         self.state = State.AUTHORIZATION
         self.ended = False
         self._mailbox = mailbox
         self._credentials = (user, password)
         self._on_login = on_login
+        self._held = held
         self._claimed = ""
         self._messages: tuple[Message, ...] = ()
         self._deleted: set[int] = set()
@@ -111,7 +122,7 @@ class Pop3Session:
         claimed, self._claimed = self._claimed, ""
         if (claimed, " ".join(words)) != self._credentials:
             raise _RefusedError("[AUTH] invalid user or password")
-        if not self._mailbox.acquire():
+        if self._held() or not self._mailbox.acquire():
             raise _RefusedError("[IN-USE] mailbox is held by another session")
         self.state = State.TRANSACTION
         self._messages = self._mailbox.snapshot()

@@ -7,7 +7,7 @@ from datetime import date
 
 from harness.model.observation import Invoice
 
-__all__ = ["Defect", "ReceivedFile", "ReceivedLot", "b2_date", "post_dated", "read_b2_date"]
+__all__ = ["Defect", "ReceivedFile", "ReceivedLot", "post_dated", "read_b2_date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,6 @@ class Defect:
     code: str
     lot: str = ""
     rule: str = ""
-
-
-def b2_date(day: date) -> str:
-    """Write a date as AAMMJJ."""
-    return day.strftime("%y%m%d")
 
 
 def read_b2_date(text: str) -> date | None:
