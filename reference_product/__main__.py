@@ -1,0 +1,78 @@
+"""Start the program: ``python -m reference_product [--twin ID | --adversary ID]``."""
+
+# ruff: noqa: PLC0415  (loaded when used: the program starts at once)
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from reference_product.protocol import Actor
+    from reference_product.world import World
+
+__all__ = ["main"]
+
+_USAGE = "usage: python -m reference_product [--twin ID | --adversary silent|constant|replay|yes]"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Talk with the bench on standard input and output; 2 when the program cannot start."""
+    if arguments and (len(arguments) != 2 or arguments[0] not in ("--twin", "--adversary")):
+        print(_USAGE, file=sys.stderr)
+        return 2
+    # Whatever prints goes to standard error: standard output belongs to the conversation.
+    with os.fdopen(os.dup(1), "wb") as outgoing:
+        sys.stdout = sys.stderr
+        return _run(arguments, outgoing)
+
+
+def _run(arguments: Sequence[str], outgoing: BinaryIO) -> int:
+    from reference_product import protocol
+    from reference_product.world import WorldError, load_world
+
+    try:
+        world = load_world()
+        actor = _actor(arguments, world)
+    except (WorldError, LookupError) as error:
+        print(f"Démarrage impossible : {error}", file=sys.stderr)
+        return 2
+    try:
+        protocol.converse(actor, sys.stdin.buffer, outgoing)
+    finally:
+        actor.close()
+    return 0
+
+
+def _actor(arguments: Sequence[str], world: World) -> Actor:
+    """Return who answers: the honest program, one of its twins, or an adversary.
+
+    Raises:
+        LookupError: there is no such twin or adversary.
+    """
+    if arguments and arguments[0] == "--adversary":
+        from reference_product import adversaries
+
+        return adversaries.load(arguments[1], world)
+    from reference_product import dispatch
+    from reference_product.protocol import Actor
+    from reference_product.session import Session
+
+    if arguments:
+        from reference_product import twins
+
+        twins.load(arguments[1])
+    session = Session.open(world)
+    return Actor(
+        perform=lambda action, given: dispatch.perform(session, action, given),
+        reset=session.reset,
+        close=session.close,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

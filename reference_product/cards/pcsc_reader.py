@@ -1,0 +1,102 @@
+"""Card readers reached through the PC/SC service of the machine (pyscard)."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import Any
+
+from reference_product.cards.transport import CardFault, ReaderState
+
+__all__ = ["PcscConnection", "PcscReaders"]
+
+_FAULTS = {
+    0x8010000C: "no_card",
+    0x80100009: "unknown_reader",
+    0x8010000B: "sharing_violation",
+    0x8010000F: "protocol_mismatch",
+    0x80100017: "no_reader",
+    0x8010001D: "no_reader",
+    0x8010001E: "no_reader",
+    0x8010002E: "no_reader",
+    0x80100016: "removed_card",
+    0x80100066: "protocol_mismatch",
+    0x80100067: "reset_card",
+    0x80100068: "reset_card",
+    0x80100069: "removed_card",
+}
+
+
+class PcscReaders:
+    """The readers of the PC/SC service."""
+
+    def __init__(self, service_socket: str) -> None:
+        """Join the service; its socket must be known before the library is loaded."""
+        if service_socket:
+            os.environ["PCSCLITE_CSOCK_NAME"] = service_socket
+        try:
+            self._scard: Any = import_module("smartcard.scard")
+        except ImportError as error:
+            raise CardFault("no_reader", "pyscard absent") from error
+        status, self._context = self._scard.SCardEstablishContext(self._scard.SCARD_SCOPE_USER)
+        _check(status)
+
+    def states(self) -> tuple[ReaderState, ...]:
+        """Return the readers present."""
+        status, readers = self._scard.SCardListReaders(self._context, [])
+        _check(status)
+        if not readers:
+            return ()
+        asked = [(name, self._scard.SCARD_STATE_UNAWARE) for name in readers]
+        status, answered = self._scard.SCardGetStatusChange(self._context, 0, asked)
+        _check(status)
+        present = self._scard.SCARD_STATE_PRESENT
+        return tuple(
+            ReaderState(name, bool(state & present), bytes(atr).hex().upper()) for name, state, atr in answered
+        )
+
+    def connect(self, name: str) -> PcscConnection:
+        """Open a shared conversation with the card in that reader."""
+        protocols = self._scard.SCARD_PROTOCOL_T0 | self._scard.SCARD_PROTOCOL_T1
+        status, handle, protocol = self._scard.SCardConnect(
+            self._context, name, self._scard.SCARD_SHARE_SHARED, protocols
+        )
+        _check(status)
+        return PcscConnection(self._scard, handle, protocol)
+
+
+class PcscConnection:
+    """A conversation with one card of the PC/SC service."""
+
+    def __init__(self, scard: Any, handle: int, protocol: int) -> None:
+        """Read the card's ATR."""
+        self._scard = scard
+        self._handle = handle
+        self._protocol = protocol
+        status, _, _, _, atr = scard.SCardStatus(handle)
+        _check(status)
+        self._atr = bytes(atr)
+
+    @property
+    def atr(self) -> bytes:
+        """Answer to reset of the card."""
+        return self._atr
+
+    def transmit(self, command: bytes) -> bytes:
+        """Send one command and return data and status word; a success without any byte is a pulled card."""
+        status, response = self._scard.SCardTransmit(self._handle, self._protocol, list(command))
+        _check(status)
+        if len(response) < 2:
+            raise CardFault("removed_card", "réponse vide")
+        return bytes(octet & 0xFF for octet in response)
+
+    def disconnect(self, disposition: str = "leave") -> None:
+        """End the conversation."""
+        kinds = {"reset": self._scard.SCARD_RESET_CARD, "unpower": self._scard.SCARD_UNPOWER_CARD}
+        self._scard.SCardDisconnect(self._handle, kinds.get(disposition, self._scard.SCARD_LEAVE_CARD))
+
+
+def _check(status: int) -> None:
+    code = status & 0xFFFFFFFF
+    if code:
+        raise CardFault(_FAULTS.get(code, "unreadable"), f"PC/SC {code:08X}")
