@@ -191,6 +191,7 @@ class _Loader:
             packs=tuple(self._info(pack) for pack in self.items.packs),
             files=self.items.files,
             overrides=self.items.overrides.listed(),
+            restricted_files=frozenset(name for name, pack in self.owners.items() if self._restricted(pack)),
         )
 
     def _info(self, pack: PackFolder) -> PackInfo:
@@ -202,9 +203,13 @@ class _Loader:
             basis=str((text.basis if text else pack.head.basis).value),
             digest=digest_of(pack.files),
             files=tuple(pack.files),
-            restricted=(text.diffusion if text else pack.head.diffusion) == "restricted",
+            restricted=self._restricted(pack),
             shipped=pack.shipped,
         )
+
+    def _restricted(self, pack: PackFolder) -> bool:
+        text = self.heads.get(pack.key)
+        return (text.diffusion if text else pack.head.diffusion) == "restricted"
 
     def _procedures(self, pack: PackFolder) -> Mapping[str, Procedure]:
         """Return the procedures a pack may use: its own first, then those of the texts it rests on."""

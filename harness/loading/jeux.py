@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from pydantic import ConfigDict
-
 from harness.i18n import say
 from harness.loading.cases import CaseContext, LoadedCase, read_one_case
 from harness.loading.draft import Draft
@@ -28,7 +26,7 @@ __all__ = ["ExpectedInvoice", "JeuEssai", "JeuLine", "read_jeu_file"]
 class ExpectedInvoice:
     """The rubrics expected of one line of the set in one scheme."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     header: Mapping[str, RubricRule] = field(default_factory=dict)
     lines: tuple[LineRule, ...] = ()
@@ -39,7 +37,7 @@ class ExpectedInvoice:
 class JeuLine:
     """One billing situation: who, what is typed, what must come out in each scheme."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     number: str
     situation: str
@@ -57,7 +55,7 @@ class JeuLine:
 class JeuEssai:
     """A jeu d'essai as its file writes it."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     id: str
     title: str

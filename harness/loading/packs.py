@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from harness.loading.typed import read_as
 from harness.loading.yaml_nodes import Document, read_yaml
@@ -31,7 +32,7 @@ _MOST_BYTES = 32 * 1024 * 1024
 class PackHead:
     """The optional head ``pack.yaml`` of a folder that holds no text."""
 
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 -- pydantic reads this very attribute
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     version: str = ""
     basis: Basis = Basis.SYNTHETIC

@@ -93,8 +93,8 @@ class Shelf(Generic[T]):
         return True
 
     def values(self) -> Mapping[str, T]:
-        """Return the objects by id, in order of id."""
-        return {identity: self.items[identity].value for identity in sorted(self.items)}
+        """Return the objects by id, in the order packs write them (book order)."""
+        return {identity: item.value for identity, item in self.items.items()}
 
     def _refuse(self, identity: str, first: Item[T], item: Item[T]) -> None:
         code = "duplicate-id" if first.pack == item.pack else "override-undeclared"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import ClassVar
 
 from typing_extensions import TypeAliasType
 
 __all__ = ["Action", "ActionKind", "Actor", "ArgumentSpec", "ArgumentType", "Json", "Performer"]
 
-Json = TypeAliasType("Json", "str | int | bool | None | list[Json] | dict[str, Json]")
+Json = TypeAliasType("Json", "str | int | bool | list[Json] | dict[str, Json] | None")
 """A JSON value; money is integer cents, dates are ISO texts."""
 
 
@@ -61,7 +62,7 @@ class ArgumentType(StrEnum):
 class ArgumentSpec:
     """One argument of an action."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     type: ArgumentType = ArgumentType.TEXT
     required: bool = False
@@ -76,7 +77,7 @@ class ArgumentSpec:
 class Action:
     """One entry of the catalogue."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     id: str
     kind: ActionKind

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import ClassVar
 
 from harness.model.action import Actor, Json
 from harness.model.basis import Basis
@@ -18,7 +19,7 @@ __all__ = ["Alternative", "BookRef", "Case", "Fault", "ReturnOrder", "ServiceWor
 class BookRef:
     """Where the case stands in a test book."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     id: str
     version: str
@@ -31,7 +32,7 @@ class BookRef:
 class Fault:
     """One injected fault, as data: on the k-th call (1-based), or on every call when 0."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     fault: str
     """Id in the fault catalogue of the service."""
@@ -45,7 +46,7 @@ class Fault:
 class ServiceWorld:
     """How one téléservice behaves during the case."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     answers: Mapping[str, str] = field(default_factory=dict)
     """Person id → id of an answer in the service's folder; absent = computed from the person."""
@@ -57,7 +58,7 @@ class ServiceWorld:
 class ReturnOrder:
     """What the mail front end answers to the n-th file it receives (1-based)."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     file: int = 1
     arl: str = "positive"
@@ -75,7 +76,7 @@ class ReturnOrder:
 class World:
     """The product's outside world for one case."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     services: Mapping[str, ServiceWorld] = field(default_factory=dict)
     returns: tuple[ReturnOrder, ...] = ()
@@ -87,7 +88,7 @@ class World:
 class Step:
     """One ordered step: an actor, an action of the catalogue and its arguments."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     id: str
     actor: Actor
@@ -101,7 +102,7 @@ class Step:
 class Alternative:
     """An accepted other behaviour; using it demands a written justification."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     id: str
     text: str
@@ -114,7 +115,7 @@ class Alternative:
 class Case:
     """One approval case; one file, or one expansion of a variant or of a jeu d'essai."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     id: str
     text: str

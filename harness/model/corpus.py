@@ -46,3 +46,5 @@ class Corpus:
     """Every pack file by pack-relative path ``<pack>/<path>`` (tables, references, layouts)."""
     overrides: tuple[tuple[str, str, str], ...] = ()
     """(replaced id, pack id, reason)."""
+    restricted_files: frozenset[str] = frozenset()
+    """Keys of ``files`` that came with a restricted pack: never exported."""

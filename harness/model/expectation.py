@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import ClassVar, Literal
 
 __all__ = [
     "AssertionFresh",
@@ -54,7 +54,7 @@ class Witness(StrEnum):
 class Window:
     """The part of the case a check looks at: after one step ended, until another ended."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     after: str = ""
     """Step id; empty = from the start."""
@@ -66,7 +66,7 @@ class Window:
 class Count:
     """How often something must be seen."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     exactly: int | None = None
     at_least: int | None = None
@@ -77,7 +77,7 @@ class Count:
 class RubricRule:
     """What one invoice rubric must be; a bare scalar in a file means ``equal``."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     equal: str | None = None
     one_of: tuple[str, ...] = ()
@@ -90,7 +90,7 @@ class RubricRule:
 class FieldRule:
     """What one field of a message must be; a bare scalar in a file means ``equal``."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     path: str
     equal: str | None = None
@@ -105,7 +105,7 @@ class FieldRule:
 class InvoiceSelector:
     """Which invoice: by patient (person id), by date of care, by position among those left (1-based)."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     patient: str = ""
     date: str = ""
@@ -118,7 +118,7 @@ class InvoiceSelector:
 class LineRule:
     """One expected line of an invoice, aligned by act, CCAM code and date, then order."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     rubrics: Mapping[str, RubricRule]
 
@@ -127,7 +127,7 @@ class LineRule:
 class PositiveWitness:
     """What the bench must have seen of this case's own data for a silence to count."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     kind: Literal["card_read", "service_call", "lot", "mail_login", "card_event", "verify"]
     person: str = ""
@@ -152,7 +152,7 @@ class _Base:
 class InvoiceRubrics(_Base):
     """The rubrics of the selected invoice have the stated values."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     check: Literal["invoice_rubrics"]
     invoice: InvoiceSelector = field(default_factory=InvoiceSelector)
@@ -167,7 +167,7 @@ class InvoiceRubrics(_Base):
 class MessageReference(_Base):
     """A received file equals a reference message of the pack under its field classes."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     check: Literal["message_reference"]
     message: Literal["lot", "request"]
@@ -182,7 +182,7 @@ class MessageReference(_Base):
 class MessageRules(_Base):
     """Every received file obeys the numbered rules of its dialect (XR-nn)."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     check: Literal["message_rules"]
     rules: tuple[str, ...] = ()
@@ -195,7 +195,7 @@ class MessageRules(_Base):
 class ServiceCalls(_Base):
     """A téléservice was called: how often, in which order, with which fields."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     check: Literal["service_calls"]
     service: str
@@ -211,7 +211,7 @@ class ServiceCalls(_Base):
 class NothingHappens(_Base):
     """In a window the product did not do a thing, and the bench was demonstrably watching."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     check: Literal["nothing_happens"]
     what: Literal["service_call", "lot", "vitale_read", "signature", "verify"]
@@ -225,7 +225,7 @@ class NothingHappens(_Base):
 class CardCommands(_Base):
     """Commands the product sent to a card, counted."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     check: Literal["card_commands"]
     card: str
@@ -240,7 +240,7 @@ class CardCommands(_Base):
 class Refusal(_Base):
     """The product refuses a step for the stated reason and sends nothing else meanwhile."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     check: Literal["refusal"]
     step: str
@@ -254,7 +254,7 @@ class Refusal(_Base):
 class ScreenShows(_Base):
     """A screen shown in a *show that* step holds, or does not hold, some words."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     check: Literal["screen_shows"]
     step: str
@@ -269,7 +269,7 @@ class ScreenShows(_Base):
 class ReturnsReconciled(_Base):
     """The states the product shows equal those computed from the returns the bench sent."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     check: Literal["returns_reconciled"]
     step: str
@@ -280,7 +280,7 @@ class ReturnsReconciled(_Base):
 class BilledOnce(_Base):
     """Over all files whose ARL was not negative, no patient, date and act is billed twice."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     check: Literal["billed_once"]
     files: Count = field(default_factory=Count)
@@ -293,7 +293,7 @@ class BilledOnce(_Base):
 class AssertionFresh(_Base):
     """The assertion sent is recent by the simulated clock, signed by the card in the reader."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     check: Literal["assertion_fresh"]
     service: str
@@ -307,7 +307,7 @@ class AssertionFresh(_Base):
 class NoSecret(_Base):
     """Nothing secret stands in clear in a log or a trace the product leaves."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     check: Literal["no_secret"]
     secrets: tuple[Literal["code_porteur", "nir"], ...]

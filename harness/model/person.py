@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from harness.model.basis import Basis
 
-__all__ = ["Birth", "Coverage", "InsHistory", "Ins", "Nir", "Person", "Professional", "Sex", "VitaleCard"]
+__all__ = ["Birth", "Coverage", "Ins", "InsHistory", "Nir", "Person", "Professional", "Sex", "VitaleCard"]
 
 
 class Sex(StrEnum):
@@ -22,7 +24,7 @@ class Sex(StrEnum):
 class Nir:
     """A registration number: 13 characters (2A/2B allowed) and its two-digit key."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     number: str
     key: str
@@ -32,7 +34,7 @@ class Nir:
 class Birth:
     """Birth traits; ``date`` is text because lunar dates (month 00 or 20…) exist."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     date: str
     rank: int = 1
@@ -43,7 +45,7 @@ class Birth:
 class Coverage:
     """A person's rights as her scheme holds them."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     scheme: str
     """Grand régime, two digits."""
@@ -65,7 +67,7 @@ class Coverage:
 class InsHistory:
     """A former INS of the person."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     nir: Nir
     date_from: date | None = None
@@ -76,7 +78,7 @@ class InsHistory:
 class Ins:
     """What the INSi register answers for the person."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     nir: Nir
     oid: str
@@ -90,7 +92,7 @@ class Ins:
 class VitaleCard:
     """The patient card: its serial and the persons written on it, in order."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     serial: str
     beneficiaries: tuple[str, ...]
@@ -101,7 +103,7 @@ class VitaleCard:
 class Person:
     """A synthetic insured person or beneficiary."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     id: str
     basis: Basis
@@ -125,7 +127,7 @@ class Person:
 class Professional:
     """A synthetic professional and her card."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     id: str
     basis: Basis

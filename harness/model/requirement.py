@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from harness.model.basis import Basis
 from harness.model.source import Source
@@ -52,7 +54,7 @@ class Holder(StrEnum):
 class Requirement:
     """One rule of a text; ``id`` is a slug of ours or a published id kept exactly."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     id: str
     text: str

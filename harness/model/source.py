@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 __all__ = ["Diagnostic", "Place", "Source"]
 
@@ -33,7 +35,7 @@ class Diagnostic:
 class Source:
     """A document and the spot in it that a rule rests on."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     document: str
     version: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 __all__ = ["Claim", "DriverSettings", "Identification", "Statement"]
 
@@ -15,7 +16,7 @@ Claim = str | None
 class Identification:
     """Who and what exactly is under test."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     vendor: str
     nie: str
@@ -39,7 +40,7 @@ class Identification:
 class DriverSettings:
     """How the product is driven."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     kind: str = "command"
     command: tuple[str, ...] = ()
@@ -53,7 +54,7 @@ class DriverSettings:
 class Statement:
     """One product statement file."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     format_version: str
     product: Identification

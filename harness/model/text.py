@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from harness.model.basis import Basis
 from harness.model.source import Source
@@ -45,7 +47,7 @@ class RequestKind(StrEnum):
 class LabelSpec:
     """A label that this text, alone or with its riders, is filed under."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     id: str
     kind: LabelKind
@@ -61,7 +63,7 @@ class LabelSpec:
 class Obligation:
     """From when, for which requests and products the text is enforceable."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     event: str
     """What starts the delay, for example ``test_cases_published``."""
@@ -89,7 +91,7 @@ class Obligation:
 class Override:
     """A user's pack replaces an object of a shipped one, openly."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     replaces: str
     because: str
@@ -99,7 +101,7 @@ class Override:
 class Text:
     """The head of one pack folder (``text.yaml``)."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     id: str
     kind: TextKind
