@@ -76,6 +76,7 @@ class _Attempt:
         self._job, self._cases, self._plan, self._corpus = job, cases, plan, corpus
         self._options, self._attempt, self._work_dir = options, attempt, work_dir
         self._plan_digest = out.plan_digest
+        self._instant = (cases[0].simulated_date, instant_text(cases[0].simulated_date))
         self._bus = EventBus()
         self._clock = VirtualClock(work_dir / "clock", cases[0].simulated_date)
         self._recorder = Recorder(attempt, out.blobs, self._now, self._bus, options.sync)
@@ -217,4 +218,8 @@ class _Attempt:
         return broken
 
     def _now(self) -> str:
-        return instant_text(self._clock.now())
+        """Return the simulated instant as text; written again only when the clock was moved."""
+        instant = self._clock.now()
+        if instant is not self._instant[0]:
+            self._instant = (instant, instant_text(instant))
+        return self._instant[1]
