@@ -95,7 +95,7 @@ def encode_arl(arl: Arl, layout: ArlLayout, *, origin: str, made: datetime) -> b
 
 def _lot_status(text: str) -> LotStatus:
     number = text[3:6]
-    lot = int(number) if number.isascii() and number.isdigit() else 0
+    lot = int(number) if number.isascii() and number.isdecimal() else 0
     return LotStatus(lot, text[6] == "P", text[7:11].strip(), text[11:128].strip())
 
 

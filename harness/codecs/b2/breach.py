@@ -37,4 +37,4 @@ class RuleBreach:
 def number(record: Record, pos: int, length: int) -> int:
     """Return a numeric field; blanks and what is not a number count as zero."""
     text = record.text[pos - 1 : pos - 1 + length]
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0  # not isdigit: latin-1 has superscript digits

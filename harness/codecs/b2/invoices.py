@@ -13,12 +13,12 @@ __all__ = ["invoices"]
 
 def _number(text: str) -> str:
     """Drop leading zeros of a number; anything else is told as it stands."""
-    return str(int(text)) if text.isascii() and text.isdigit() else text
+    return str(int(text)) if text.isascii() and text.isdecimal() else text
 
 
 def _day(text: str) -> str:
     """Write AAMMJJ as an ISO date; anything else is told as it stands."""
-    return f"20{text[:2]}-{text[2:4]}-{text[4:]}" if len(text) == 6 and text.isdigit() and text.strip("0") else text
+    return f"20{text[:2]}-{text[2:4]}-{text[4:]}" if len(text) == 6 and text.isdecimal() and text.strip("0") else text
 
 
 def _value(rubric: Rubric, raw: str) -> str:

@@ -74,7 +74,7 @@ def _lot_numbers(files: Sequence[B2File]) -> Iterator[Finding]:
     for rank, file in enumerate(files, 1):
         destination = file.header.read(28, 14) if file.header else ""
         for lot in file.lots:
-            if lot.header is None or not lot.header.read(20, 3).isdigit():
+            if lot.header is None or not lot.header.read(20, 3).isdecimal():
                 continue
             key = destination, lot.header.read(2, 9)
             number = int(lot.header.read(20, 3))

@@ -25,7 +25,7 @@ def _calendar_day(text: str) -> bool:
 
 
 def _numeric_fault(field: Field, text: str) -> str:
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdecimal()):
         return f"0-9 x {field.length}"
     if field.format == "AAMMJJ" and text.strip("0") and not _calendar_day(text):
         return "AAMMJJ"

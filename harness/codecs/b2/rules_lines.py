@@ -126,7 +126,7 @@ def _nutrition(invoice: B2Invoice) -> Iterator[Finding]:
 def _day(text: str) -> date | None:
     """Read AAMMJJ of this century; None when it is not a day."""
     try:
-        return date(2000 + int(text[:2]), int(text[2:4]), int(text[4:6])) if text.isdigit() else None
+        return date(2000 + int(text[:2]), int(text[2:4]), int(text[4:6])) if text.isdecimal() else None
     except ValueError:
         return None
 

@@ -67,7 +67,7 @@ def _wrong(trailer: Record, expected: dict[Span, int], layout: Layout) -> Iterat
     for span, value in expected.items():
         text = trailer.read(*span)
         observed = text.strip() or "0"
-        if not observed.isdigit() or int(observed) != value:
+        if not observed.isdecimal() or int(observed) != value:
             name = layout.field(trailer.variant, span.pos).name_fr
             yield Finding(trailer.location(*span), name, str(value).rjust(span.length, "0"), text)
 

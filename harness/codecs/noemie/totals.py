@@ -14,7 +14,7 @@ _BELOW = {"080": "102", "040": "080"}
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if text.isascii() and text.isdecimal() else 0
 
 
 def paid(entities: Sequence[Entity]) -> int:
@@ -38,7 +38,7 @@ def control(entities: Entities, level: str, closed: Sequence[Entity]) -> Entity:
 
 
 def _wrong(where: str, expected: int, observed: str, what: str) -> Iterator[Problem]:
-    if _number(observed.strip() or "0") != abs(expected) or not (observed.strip() or "0").isdigit():
+    if _number(observed.strip() or "0") != abs(expected) or not (observed.strip() or "0").isdecimal():
         arguments = (("expected", str(abs(expected))), ("observed", observed), ("what", what))
         yield Problem("codecs.noemie-total", where, arguments)
 
