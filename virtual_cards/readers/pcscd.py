@@ -21,7 +21,7 @@ from virtual_cards.readers.child import Child, process_start, reap
 from virtual_cards.readers.errors import MissingPartError, ReaderError
 from virtual_cards.readers.ports import free_pair, listens
 
-__all__ = ["PrivatePcscd", "find_parts"]
+__all__ = ["PrivatePcscd", "find_parts", "reap"]
 
 _DAEMON = "/usr/sbin/pcscd"
 _DRIVER = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"

@@ -1,0 +1,133 @@
+"""The vpcd protocol against a driver played by the test."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.virtual_cards.personas import doctor
+from virtual_cards import build_cps
+from virtual_cards.readers.link import Link
+from virtual_cards.readers.slots import Slot, SlotState
+from virtual_cards.trace import Trace
+
+ON, OFF, RESET, ATR = b"\x01", b"\x00", b"\x02", b"\x04"
+ASK, VERIFY = bytes.fromhex("0020000100"), bytes.fromhex("002000010431323334")
+
+
+class Driver:
+    """Listens as the driver does, length and payload in two sends."""
+
+    def __init__(self) -> None:
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.listening.settimeout(5)
+        self.port: int = self.listening.getsockname()[1]
+        self.card: socket.socket
+
+    def accept(self) -> None:
+        self.card, _ = self.listening.accept()
+        self.card.settimeout(5)
+
+    def order(self, payload: bytes) -> None:
+        self.card.sendall(len(payload).to_bytes(2, "big"))
+        self.card.sendall(payload)
+
+    def ask(self, payload: bytes) -> str:
+        self.order(payload)
+        header = self.card.recv(2, socket.MSG_WAITALL)
+        return self.card.recv(int.from_bytes(header, "big"), socket.MSG_WAITALL).hex()
+
+
+@contextmanager
+def linked() -> Iterator[tuple[Driver, Slot, Link]]:
+    driver = Driver()
+    slot = Slot(0, Trace(), lambda _event: None)
+    link = Link(slot, "127.0.0.1", driver.port, lambda: True)
+    slot.insert(build_cps(doctor()))
+    link.open()
+    driver.accept()
+    yield driver, slot, link
+    link.close()
+    driver.card.close()
+    driver.listening.close()
+
+
+def test_orders_and_commands() -> None:
+    with linked() as (driver, slot, _):
+        assert driver.ask(ATR) == slot.atr.hex()
+        driver.order(ON)
+        assert driver.ask(VERIFY) == "9000"
+        for _ in range(5):
+            assert driver.ask(ATR) == slot.atr.hex()
+        assert driver.ask(ASK) == "9000"
+        driver.order(RESET)
+        assert driver.ask(ASK) == "63c3"
+        driver.order(OFF)
+        assert driver.ask(ASK) == "6f00"
+
+
+@pytest.mark.parametrize("payload", [b"", b"\x03", b"\x00\x00", bytes(65535)])
+def test_odd_frames_get_two_bytes_at_least(payload: bytes) -> None:
+    with linked() as (driver, _, _link):
+        driver.order(ON)
+        assert driver.ask(payload) == "6700"
+
+
+def test_closing_is_seen_as_removal() -> None:
+    with linked() as (driver, _, link):
+        link.close()
+        assert driver.card.recv(1) == b""
+
+
+def test_cut_closes_without_an_answer_and_does_not_come_back() -> None:
+    with linked() as (driver, slot, _):
+        driver.order(ON)
+        slot.arm(1)
+        driver.order(ASK)
+        assert driver.card.recv(1) == b""
+        assert slot.state is SlotState.REMOVING
+        driver.listening.settimeout(0.9)
+        with pytest.raises(TimeoutError):
+            driver.listening.accept()
+
+
+def test_a_driver_that_hangs_up_gets_the_card_again_after_a_poll() -> None:
+    with linked() as (driver, slot, _):
+        driver.card.close()
+        start = time.monotonic()
+        driver.accept()
+        assert time.monotonic() - start > 0.5
+        assert driver.ask(ATR) == slot.atr.hex()
+
+
+def test_a_driver_that_starts_late_is_waited_for() -> None:
+    driver = Driver()
+    port = driver.port
+    driver.listening.close()
+    slot = Slot(0, Trace(), lambda _event: None)
+    slot.insert(build_cps(doctor()))
+    link = Link(slot, "127.0.0.1", port, lambda: True)
+    link.open()
+    time.sleep(0.1)
+    with socket.create_server(("127.0.0.1", port)) as listening:
+        listening.settimeout(5)
+        card, _ = listening.accept()
+        card.close()
+        link.close()
+
+
+def test_a_port_that_is_no_longer_ours_is_left_alone() -> None:
+    driver = Driver()
+    slot = Slot(0, Trace(), lambda _event: None)
+    slot.insert(build_cps(doctor()))
+    link = Link(slot, "127.0.0.1", driver.port, lambda: False)
+    link.open()
+    driver.listening.settimeout(0.2)
+    with pytest.raises(TimeoutError):
+        driver.listening.accept()
+    link.close()
+    driver.listening.close()

@@ -1,0 +1,200 @@
+"""The JSON-lines protocol, spoken by a plain socket."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.virtual_cards.personas import OTHER_VITALE, VITALE, doctor
+from virtual_cards import CardEvent, Reader, build_cps, build_vitale, open_reader
+from virtual_cards.readers.socket_server import MAXIMUM_LINE
+
+CPS, PATIENT = "RECETTE Bi-Slot 00 00", "RECETTE Bi-Slot 00 01"
+
+
+class Client:
+    """A program that knows nothing of the bench."""
+
+    def __init__(self, reader: Reader) -> None:
+        where = reader.coordinates()
+        self.socket = socket.create_connection((str(where["host"]), int(str(where["port"]))), timeout=10)
+        self.lines = self.socket.makefile("rb")
+
+    def say(self, line: bytes) -> dict[str, Any]:
+        self.socket.sendall(line + b"\n")
+        answer: dict[str, Any] = json.loads(self.lines.readline())
+        return answer
+
+    def ask(self, **request: object) -> dict[str, Any]:
+        return self.say(json.dumps(request).encode())
+
+    def connect(self, name: str) -> int:
+        return int(self.ask(op="connect", reader=name)["handle"])
+
+    def send(self, handle: int, apdu: str) -> str:
+        answer = self.ask(op="transmit", handle=handle, apdu=apdu)
+        return str(answer.get("response") or answer.get("error"))
+
+    def close(self) -> None:
+        self.lines.close()
+        self.socket.close()
+
+
+@contextmanager
+def client_of(reader: Reader) -> Iterator[Client]:
+    client = Client(reader)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def reader() -> Iterator[Reader]:
+    with open_reader("socket") as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(reader: Reader) -> Iterator[Client]:
+    with client_of(reader) as opened:
+        yield opened
+
+
+def test_coordinates(reader: Reader) -> None:
+    where = reader.coordinates()
+    assert (where["mode"], where["host"], where["csock"]) == ("socket", "127.0.0.1", "")
+    assert where["readers"] == [CPS, PATIENT]
+
+
+def test_list_follows_the_slots(reader: Reader, client: Client) -> None:
+    def listed() -> list[tuple[str, bool, str]]:
+        return [(r["name"], r["present"], r["atr"]) for r in client.ask(op="list")["readers"]]
+
+    assert listed() == [(CPS, False, ""), (PATIENT, False, "")]
+    reader.insert(1, build_vitale(VITALE))
+    assert listed() == [(CPS, False, ""), (PATIENT, True, "3B751300004509EA9000")]
+    reader.remove(1)
+    assert listed() == [(CPS, False, ""), (PATIENT, False, "")]
+
+
+def test_reading_both_cards_like_a_product(reader: Reader, client: Client) -> None:
+    reader.insert(0, build_cps(doctor()))
+    reader.insert(1, build_vitale(VITALE))
+    professional, patient = client.connect(CPS), client.connect(PATIENT)
+    assert client.send(patient, "00A40000023F00").startswith("61")
+    assert client.send(patient, "00B0820000") == "6C7C"
+    # MERESYN, ODILE ANNE
+    assert "80074D45524553594E810A4F44494C4520414E4E45" in client.send(patient, "00B082007C")
+    assert client.send(professional, "002000010431323334") == "9000"
+    assert client.send(professional, "00A4080C040001D120") == "9000"
+    # Billing number 991990029 under C0.
+    assert client.send(professional, "00B000000B") == "C0093939313939303032399000"
+    assert client.ask(op="disconnect", handle=patient, disposition="reset") == {}
+    assert client.send(patient, "00B082007C") == "invalid_handle"
+    assert [e["command"] for e in reader.take_trace(0)] == ["verify", "select", "read"]
+    assert [e["command"] for e in reader.take_trace()] == ["select", "other", "read"]
+
+
+def test_a_swap_makes_the_handle_stale(reader: Reader, client: Client) -> None:
+    reader.insert(1, build_vitale(VITALE))
+    handle = client.connect(PATIENT)
+    reader.insert(1, build_vitale(OTHER_VITALE))
+    assert client.send(handle, "00B082007C") == "removed_card"
+    # Two persons: 89 bytes and zeros, still 124.
+    assert "ENFANTSYN" in bytes.fromhex(client.send(client.connect(PATIENT), "00B082007C")).decode("latin-1")
+
+
+def test_cut_during_a_command(client: Client, reader: Reader) -> None:
+    events: list[CardEvent] = []
+    with open_reader("socket", events.append) as other, client_of(other) as program:
+        other.insert(1, build_vitale(VITALE))
+        other.cut_after(1, 2)
+        handle = program.connect(PATIENT)
+        assert program.send(handle, "00A4000C023F00") == "9000"
+        assert program.send(handle, "00B082007C") == "removed_card"
+        assert program.ask(op="connect", reader=PATIENT) == {"error": "no_card"}
+        assert not other.present(1)
+        other.insert(1, build_vitale(VITALE))
+        assert program.send(program.connect(PATIENT), "00B082007C").endswith("9000")
+    assert [event.event for event in events] == ["inserted", "cut", "inserted"]
+    assert client.ask(op="connect", reader=PATIENT, exclusive=True) == {"error": "no_card"}
+    assert reader.take_trace() == []
+
+
+def test_a_client_that_dies_resets_its_cards(reader: Reader, client: Client) -> None:
+    reader.insert(0, build_cps(doctor()))
+    with client_of(reader) as dying:
+        held = dying.connect(CPS)
+        handle = client.connect(CPS)
+        assert dying.send(held, "002000010431323334") == "9000"
+        assert client.send(handle, "0020000100") == "9000"
+    for _ in range(1000):
+        if client.send(handle, "0020000100") == "reset_card":
+            break
+    assert client.send(handle, "0020000100") == "reset_card"
+    assert client.send(client.connect(CPS), "0020000100") == "63C3"
+
+
+def test_handles_belong_to_their_connection(reader: Reader, client: Client) -> None:
+    reader.insert(1, build_vitale(VITALE))
+    handle = client.connect(PATIENT)
+    with client_of(reader) as other:
+        assert other.send(handle, "00B082007C") == "invalid_handle"
+        assert other.ask(op="disconnect", handle=handle) == {"error": "invalid_handle"}
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        (b"nonsense", "bad_request"),
+        (b"[1]", "bad_request"),
+        (b'{"op":"dance"}', "bad_request"),
+        (b'{"op":["list"]}', "bad_request"),
+        (b"[" * 50_000, "bad_request"),
+        (b'{"op":"connect"}', "unknown_reader"),
+        (b'{"op":"transmit","handle":1,"apdu":"00B0"}', "invalid_handle"),
+        (b'{"op":"transmit","handle":true,"apdu":"00B0"}', "invalid_handle"),
+        (b'{"op":"transmit","handle":1,"apdu":"xyz"}', "bad_request"),
+        (b'{"op":"transmit","handle":1,"apdu":""}', "bad_request"),
+        (b'{"op":"transmit","handle":1,"apdu":7}', "bad_request"),
+        (b'{"op":"disconnect","handle":1,"disposition":"burn"}', "bad_request"),
+        (b"\xff\xfe", "bad_request"),
+    ],
+)
+def test_bad_requests_are_answered(client: Client, line: bytes, error: str) -> None:
+    assert client.say(line)["error"] == error
+    assert "readers" in client.ask(op="list")
+
+
+def test_an_endless_line_is_refused(client: Client) -> None:
+    client.socket.sendall(b"x" * (MAXIMUM_LINE + 1))
+    assert json.loads(client.lines.readline())["error"] == "line_too_long"
+    assert client.lines.readline() == b""
+
+
+def test_any_line_is_answered_by_an_object(client: Client) -> None:
+    @settings(max_examples=100, deadline=None)
+    @given(st.binary(max_size=80).map(lambda line: line.replace(b"\n", b" ").replace(b"\r", b" ")))
+    def say(line: bytes) -> None:
+        assert isinstance(client.say(line), dict)
+
+    say()
+
+
+def test_closing_frees_the_port_and_hangs_up() -> None:
+    reader = open_reader("socket")
+    client = Client(reader)
+    client.ask(op="list")
+    reader.close()
+    reader.close()
+    assert client.lines.readline() == b""
+    where = reader.coordinates()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((str(where["host"]), int(str(where["port"]))), timeout=2)
+    client.close()
