@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 import tempfile
 from dataclasses import dataclass
 from functools import cached_property
@@ -113,18 +112,19 @@ class KeyStore:
             profile, serial, key.public_key(), signing, issuer.certificate if issuer else None
         )
         pem = certificate.public_bytes(serialization.Encoding.PEM)
-        temporary = Path(tempfile.mkdtemp(dir=self.folder, prefix=".making-"))
-        (temporary / _KEY).write_bytes(_private_pem(key))
-        (temporary / _KEY).chmod(0o600)
-        (temporary / _CERTIFICATE).write_bytes(pem)
-        (temporary / _CHAIN).write_bytes(pem + _chain_above(issuer))
-        try:
-            # Moving a folder onto one that has content fails everywhere: the first one stays.
-            temporary.rename(target)
-        except OSError:
-            shutil.rmtree(temporary)
-            if not (target / _CHAIN).exists():
-                raise
+        with tempfile.TemporaryDirectory(dir=self.folder, prefix=".making-") as scratch:
+            made = Path(scratch) / target.name
+            made.mkdir()
+            (made / _KEY).touch(mode=0o600)
+            (made / _KEY).write_bytes(_private_pem(key))
+            (made / _CERTIFICATE).write_bytes(pem)
+            (made / _CHAIN).write_bytes(pem + _chain_above(issuer))
+            try:
+                # Moving a folder onto one that has content fails everywhere: the first one stays.
+                made.rename(target)
+            except OSError:
+                if not (target / _CHAIN).exists():
+                    raise
 
 
 def _private_pem(key: rsa.RSAPrivateKey) -> bytes:

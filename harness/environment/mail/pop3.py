@@ -20,7 +20,6 @@ LINE_LIMIT = 255
 """Longest command line in bytes, its end included (RFC 2449, §4)."""
 GREETING = b"+OK RECETTE TEST POP3\r\n"
 _ERRORS_LIMIT = 50
-_FLOOD_LIMIT = 1 << 20
 
 
 class State(StrEnum):
@@ -60,7 +59,7 @@ class Pop3Session:
         self._messages: tuple[Message, ...] = ()
         self._deleted: set[int] = set()
         self._buffer = bytearray()
-        self._too_long = 0
+        self._too_long = False
         self._errors = 0
 
     def receive(self, data: bytes) -> bytes:
@@ -87,13 +86,12 @@ class Pop3Session:
     def _bound(self) -> None:
         """Forget an endless line but remember that it was too long."""
         if len(self._buffer) >= LINE_LIMIT:
-            self._too_long += len(self._buffer)
+            self._too_long = True
             self._buffer.clear()
-        self.ended = self._too_long > _FLOOD_LIMIT
 
     def _line(self, line: bytes) -> bytes:
         if self._too_long or len(line) >= LINE_LIMIT:
-            self._too_long = 0
+            self._too_long = False
             return self._error("line too long")
         words = line.rstrip(b"\r").decode("latin-1").split(" ")
         command = self.COMMANDS[self.state].get(words[0].upper())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import smtplib
 import socket
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -165,6 +167,19 @@ def test_a_fault_of_the_bench_is_told_and_answered_451(sink: Sink) -> None:
 
 def test_the_library_prints_nothing(sink: Sink, capfd: pytest.CaptureFixture[str]) -> None:
     talk(sink, b"NONSENSE\r\n")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_client_that_vanishes_leaves_no_trace(sink: Sink, capfd: pytest.CaptureFixture[str]) -> None:
+    wire = socket.create_connection(("127.0.0.1", sink.port), 20)
+    _begin_data(wire, wire.makefile("rb").readline)
+    wire.sendall(b"half a mail")
+    wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closing resets
+    wire.close()
+    gc.collect()
+    assert talk(sink, b"NOOP\r\n")[1].startswith(b"250 ")
+    gc.collect()
+    assert (sink.mails, sink.faults) == ([], [])
     assert capfd.readouterr() == ("", "")
 
 
