@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from harness.model.statement import Statement
 
@@ -12,6 +14,8 @@ __all__ = ["Dropped", "Effort", "Job", "PackDigest", "Plan", "PlannedCase"]
 @dataclass(frozen=True, slots=True)
 class PackDigest:
     """A pack as the plan saw it."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     id: str
     version: str
@@ -23,6 +27,8 @@ class PackDigest:
 class PlannedCase:
     """A case and the exact checks that must report for it."""
 
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
+
     case: str
     checks: tuple[str, ...]
 
@@ -30,6 +36,8 @@ class PlannedCase:
 @dataclass(frozen=True, slots=True)
 class Job:
     """An ordered list of cases sharing one product state; a JSON value that runs anywhere."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     key: str
     """Content key: 16 hex digits over cases, scheme, packs, statement and seed."""
@@ -45,6 +53,8 @@ class Job:
 class Dropped:
     """A case or requirement that is not planned, with its reasons (message code and arguments)."""
 
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
+
     id: str
     code: str
     arguments: tuple[tuple[str, str], ...] = ()
@@ -53,6 +63,8 @@ class Dropped:
 @dataclass(frozen=True, slots=True)
 class Effort:
     """Announced effort."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     cases: int
     automatic: int
@@ -65,6 +77,8 @@ class Effort:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Everything a run needs to know, written once before it starts."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     format_version: str
     statement: Statement

@@ -1,0 +1,62 @@
+"""``recette lint``: check packs, every fault located."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from harness.i18n import say
+from harness.loading import load_corpus, shipped_packs, worded
+from harness.model.source import Diagnostic
+
+__all__ = ["diagnostics_json", "lint"]
+
+
+@click.command()
+@click.argument("packs", nargs=-1, metavar="[PACK ...]", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Un seul document JSON sur la sortie standard.")
+def lint(packs: Sequence[Path], *, as_json: bool) -> None:
+    """Contrôle les paquets livrés, ou ceux nommés (avec les paquets livrés pour contexte)."""
+    lang = str(click.get_current_context().obj or "fr")
+    shipped = shipped_packs()
+    outside = [pack for pack in packs if not _inside(pack, shipped)]
+    corpus, found = load_corpus([shipped, *outside])
+    if packs:
+        found = tuple(one for one in found if any(_inside(Path(one.place.file), pack) for pack in packs))
+    if as_json:
+        counts = {"packs": len(corpus.packs), "cases": len(corpus.cases), "requirements": len(corpus.requirements)}
+        document = {"format_version": "1", "ok": not found, "diagnostics": diagnostics_json(found, lang), **counts}
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True))
+    for diagnostic in found:
+        click.echo(worded(diagnostic, lang), err=as_json)
+    if found:
+        click.echo(say("planning.lint-faults", lang, count=str(len(found))), err=True)
+        raise SystemExit(2)
+    counted = {
+        "packs": str(len(corpus.packs)),
+        "cases": str(len(corpus.cases)),
+        "requirements": str(len(corpus.requirements)),
+    }
+    click.echo(say("planning.lint-clean", lang, **counted), err=as_json)
+
+
+def diagnostics_json(found: Sequence[Diagnostic], lang: str) -> list[dict[str, object]]:
+    """Return diagnostics as JSON values with their message."""
+    return [
+        {
+            "file": one.place.file,
+            "line": one.place.line,
+            "column": one.place.column,
+            "code": one.code,
+            "arguments": dict(one.arguments),
+            "message": say(one.code, lang, **dict(one.arguments)),
+        }
+        for one in found
+    ]
+
+
+def _inside(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
