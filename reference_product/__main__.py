@@ -1,7 +1,5 @@
 """Start the program: ``python -m reference_product [--twin ID | --adversary ID]``."""
 
-# ruff: noqa: PLC0415  (loaded when used: the program starts at once)
-
 from __future__ import annotations
 
 import os

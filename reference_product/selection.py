@@ -49,7 +49,7 @@ def rights_warning(patient: Patient, day: date) -> str:
 def rights_period(patient: Patient) -> str:
     """Show the period of the person's rights."""
     start = french(patient.rights_from) or "origine"
-    return f"du {start} au {french(patient.rights_until) or 'sans limite connue'}"
+    return f"du {start} au {french(patient.rights_until) or 'sans limite'}"
 
 
 def french(iso: str) -> str:

@@ -91,7 +91,7 @@ def card_in_reader(session: Session, patient: Patient) -> bool:
     try:
         connection = transport.connect(session.readers(), session.world.cards.patient)
         try:
-            return securing.same_card(vitale.read_serial(connection), patient.card_serial)
+            return vitale.read_serial(connection) == patient.card_serial
         finally:
             connection.disconnect()
     except (CardFault, Refusal):

@@ -1,7 +1,5 @@
 """The running program: its world, its database, the cards at hand and what the user has chosen."""
 
-# ruff: noqa: PLC0415  (loaded when used: the program starts at once)
-
 from __future__ import annotations
 
 from dataclasses import dataclass, field

@@ -70,11 +70,16 @@ def recycle_invoice(session: Session, arguments: Arguments) -> Outcome:
     rejected = _of_patient(session, arguments, lambda one: one.state in _REJECTED)
     if rejected.state not in _REJECTED:
         raise Refusal(f"Facture n° {rejected.number} non rejetée : rien à recycler.")
-    corrected = _corrected(session, rejected, reading.table(arguments, "correction"))
+    corrected = _corrected(session, rejected, correction_typed(arguments))
     ready = securing.sign_again(session, corrected)
     session.invoice = ready.number
     _keep(session, ready)
     return Outcome(f"Facture n° {ready.number} corrigée, à transmettre de nouveau.")
+
+
+def correction_typed(arguments: Arguments) -> Arguments:
+    """Return the corrections typed by the user."""
+    return reading.table(arguments, "correction")
 
 
 def corrected_order(order: Order, correction: Arguments) -> Order:

@@ -1,7 +1,5 @@
 """Securing of an invoice: both cards present, checked, and the professional card's signature."""
 
-# ruff: noqa: PLC0415  (loaded when used: the program starts at once)
-
 from __future__ import annotations
 
 import hashlib

@@ -10,7 +10,16 @@ from reference_product.cards.transport import CardFault, Connection
 from reference_product.errors import Refusal
 from reference_product.people import Professional
 
-__all__ = ["blocked_message", "is_expired", "present_code", "read_holder", "read_situation", "sign", "wrong_message"]
+__all__ = [
+    "blocked_message",
+    "is_expired",
+    "present_code",
+    "read_holder",
+    "read_situation",
+    "sign",
+    "verify",
+    "wrong_message",
+]
 
 _ATRS = (bytes.fromhex("3BAC00402A001225006480"), bytes.fromhex("3B8F80010031B864"))
 _APPLICATION = "E828BD080F8025000001FF0010"
@@ -55,12 +64,17 @@ def present_code(connection: Connection, code: str) -> None:
     """
     if not (code.isascii() and code.isdigit() and 4 <= len(code) <= 8):
         raise Refusal("Code porteur manquant ou mal formé : quatre chiffres attendus, rien n'est envoyé à la carte.")
-    answer = channel.send(connection, bytes((0x00, 0x20, 0x00, 0x01, len(code))) + code.encode("ascii"))
+    answer = verify(connection, code)
     if answer.status in ("6983", "63C0"):
         raise Refusal(blocked_message(answer.status))
     if answer.status.startswith("63C"):
         raise Refusal(wrong_message(int(answer.status[3], 16)))
     _expect(answer.good)
+
+
+def verify(connection: Connection, code: str) -> channel.Answer:
+    """Send the code to the card, one time."""
+    return channel.send(connection, bytes((0x00, 0x20, 0x00, 0x01, len(code))) + code.encode("ascii"))
 
 
 def wrong_message(tries: int) -> str:

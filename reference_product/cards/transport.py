@@ -1,7 +1,5 @@
 """Card readers and connections, whatever carries them, and the faults they report."""
 
-# ruff: noqa: PLC0415  (loaded when used: the program starts at once)
-
 from __future__ import annotations
 
 import time

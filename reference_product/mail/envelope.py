@@ -1,7 +1,5 @@
 """The mail that carries a B2 file: address, subject, encryption; and the content of a returned mail."""
 
-# ruff: noqa: PLC0415  (loaded when used: the program starts at once)
-
 from __future__ import annotations
 
 import base64
