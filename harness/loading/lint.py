@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from harness.loading.lint_cases import lint_case
-from harness.loading.names import condition_faults, known
+from harness.loading.names import catalogues, condition_faults, known
 from harness.loading.shelf import Items
 from harness.loading.typed import fault
 from harness.model.corpus import Corpus
@@ -23,8 +23,9 @@ def lint(corpus: Corpus, items: Items) -> Iterator[Diagnostic]:
     yield from _texts(corpus, items)
     yield from _requirements(corpus, items)
     yield from _people(corpus, items)
+    services = catalogues(corpus)
     for item in items.cases.items.values():
-        yield from lint_case(item.value, corpus)
+        yield from lint_case(item.value, corpus, services)
     yield from _circles(corpus, items)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.loading.cases import LoadedCase
-from harness.loading.names import condition_faults, known
+from harness.loading.names import Catalogue, condition_faults, known
 from harness.loading.typed import fault
 from harness.loading.yaml_nodes import Document, Path
 from harness.model.action import Performer
-from harness.model.case import Case
+from harness.model.case import Case, ServiceWorld
 from harness.model.corpus import Corpus
 from harness.model.expectation import (
     AssertionFresh,
@@ -27,7 +27,6 @@ from harness.model.expectation import (
     Window,
 )
 from harness.model.source import Diagnostic
-from harness.model.text import TextKind
 
 __all__ = ["lint_case"]
 
@@ -36,9 +35,11 @@ _SELF_TIED = frozenset({"mail_login", "verify"})
 """Witnesses that can only come from this case's own mailbox or professional card."""
 
 
-def lint_case(loaded: LoadedCase, corpus: Corpus) -> Iterator[Diagnostic]:
+def lint_case(
+    loaded: LoadedCase, corpus: Corpus, services: Mapping[str, Catalogue]
+) -> Iterator[Diagnostic]:
     """Yield the faults of one case, each at the part it concerns."""
-    linter = _CaseLinter(loaded.case, loaded.document, corpus)
+    linter = _CaseLinter(loaded.case, loaded.document, corpus, services)
     yield from linter.head()
     yield from linter.steps()
     for index, check in enumerate(loaded.case.expectations):
@@ -51,6 +52,7 @@ class _CaseLinter:
     case: Case
     document: Document
     corpus: Corpus
+    services: Mapping[str, Catalogue]
 
     def head(self) -> Iterator[Diagnostic]:
         """Applicability, cards, people, world, links, and the claim at least one check makes."""
@@ -64,16 +66,25 @@ class _CaseLinter:
         for index, person in enumerate(case.world.opposed):
             yield from known("person", person, corpus.persons, document, ("world", "opposed", index))
         for service, world in case.world.services.items():
-            here: Path = ("world", "services", service)
-            yield from known("service", service, self._services(), document, here)
-            for person in world.answers:
-                yield from known("person", person, corpus.persons, document, (*here, "answers", person))
+            yield from self._service(service, world, ("world", "services", service))
         if case.reuses_result_of:
             yield from known("case", case.reuses_result_of, corpus.cases, document, ("reuses_result_of",))
         if case.expectations and not case.requirements:
             yield fault(document, ("expectations",), "claims-nothing", id=case.id)
         if not case.schemes:
             yield fault(document, ("schemes",), "no-scheme", id=case.id)
+
+    def _service(self, service: str, world: ServiceWorld, path: Path) -> Iterator[Diagnostic]:
+        yield from known("service", service, self.services, self.document, path)
+        offered = self.services.get(service)
+        if offered is None:
+            return
+        for person, answer in world.answers.items():
+            where = (*path, "answers", person)
+            yield from known("person", person, self.corpus.persons, self.document, where)
+            yield from known("answer", answer, offered.answers, self.document, where)
+        for index, one in enumerate(world.faults):
+            yield from known("fault", one.fault, offered.faults, self.document, (*path, "faults", index, "fault"))
 
     def steps(self) -> Iterator[Diagnostic]:
         """Step ids are unique; what the bench is asked to insert or inject exists."""
@@ -91,7 +102,10 @@ class _CaseLinter:
                 role = str(step.arguments.get("role", ""))
                 yield from self._holder(holder, role, (*here, "arguments", "card"))
             if isinstance(service, str):
-                yield from known("service", service, self._services(), self.document, (*here, "arguments", "service"))
+                yield from known("service", service, self.services, self.document, (*here, "arguments", "service"))
+                injected = str(step.arguments.get("fault", ""))
+                offered = self.services[service].faults if service in self.services else (injected,)
+                yield from known("fault", injected, offered, self.document, (*here, "arguments", "fault"))
 
     def check(self, check: Expectation, path: Path, ids: Collection[str] = ()) -> Iterator[Diagnostic]:
         """Names of one check, and the witness of an absence."""
@@ -133,10 +147,10 @@ class _CaseLinter:
                 roles = {*self.case.cards, *self.case.cards_aside, *self._inserted_roles()}
                 yield from known("role", check.card, roles, self.document, (*path, "card"))
             case ServiceCalls() | AssertionFresh():
-                yield from known("service", check.service, self._services(), self.document, (*path, "service"))
+                yield from known("service", check.service, self.services, self.document, (*path, "service"))
             case NothingHappens():
                 if check.service:
-                    yield from known("service", check.service, self._services(), self.document, (*path, "service"))
+                    yield from known("service", check.service, self.services, self.document, (*path, "service"))
                 yield from self._witness(check, check.positive, path)
             case _:
                 pass
@@ -169,7 +183,7 @@ class _CaseLinter:
         if positive.person and positive.person not in self._own_people():
             yield fault(self.document, (*here, "person"), "witness-foreign", id=positive.person, check=check.id)
         if positive.service:
-            yield from known("service", positive.service, self._services(), self.document, (*here, "service"))
+            yield from known("service", positive.service, self.services, self.document, (*here, "service"))
         tied = positive.person or positive.service or positive.kind in _SELF_TIED
         if not tied or (positive.kind == "service_call" and not positive.service):
             yield fault(self.document, here, "witness-untied", check=check.id, kind=positive.kind)
@@ -198,9 +212,6 @@ class _CaseLinter:
 
     def _inserted_roles(self) -> set[str]:
         return {str(step.arguments.get("role", "")) for step in self.case.steps}
-
-    def _services(self) -> Collection[str]:
-        return [text.id for text in self.corpus.texts.values() if text.kind is TextKind.TELESERVICE]
 
     def _everyone(self) -> Collection[str]:
         return [*self.corpus.persons, *self.corpus.professionals]
