@@ -5,6 +5,9 @@ from __future__ import annotations
 import shutil
 import tempfile
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -25,7 +28,7 @@ from harness.running.options import AttemptSummary, End, RunOptions
 from harness.running.playing import Player
 from harness.running.reaping import WORK_PREFIX, Traces
 from harness.running.recorder import Heartbeat, Recorder
-from harness.running.world import EmptyWorld, JobWorld, open_job_world
+from harness.running.world import EmptyWorld, JobWorld, needs_simulation, open_job_world
 
 __all__ = ["run_job"]
 
@@ -43,13 +46,44 @@ def run_job(job: Job, plan: Plan, corpus: Corpus, out: RunPaths, options: RunOpt
             and everything it started is closed.
     """
     cases = _cases(job, corpus)
+    kind = options.driver or plan.statement.driver.kind
     attempt = out.new_attempt(job.key)
-    work_dir = Path(tempfile.mkdtemp(prefix=WORK_PREFIX))
-    try:
-        with _Attempt(job, cases, plan, corpus, out, options, attempt, work_dir) as running:
+    # Without a product nobody reads a world: measuring the bench then measures no temporary folder.
+    bare = kind == "null" and not needs_simulation(cases, corpus)
+    with nullcontext(attempt.folder) if bare else _work_folder() as work_dir:
+        clock = (UnreadClock if bare else VirtualClock)(work_dir / "clock", cases[0].simulated_date)
+        with _Attempt(job, cases, plan, corpus, out, options, attempt, clock, kind) as running:
             return running.run()
+
+
+@contextmanager
+def _work_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix=WORK_PREFIX))
+    try:
+        yield folder
     finally:
-        shutil.rmtree(work_dir, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class UnreadClock(VirtualClock):
+    """Simulated time that nobody but the bench reads: there is no file."""
+
+    def __init__(self, path: Path, start: datetime) -> None:
+        self.path = path
+        self._now = start
+
+    def set(self, instant: datetime) -> datetime:
+        """Move to an instant."""
+        self._now = instant.astimezone(UTC).replace(microsecond=0)
+        return self._now
+
+    def now(self) -> datetime:
+        """Return the simulated instant, in UTC."""
+        return self._now
+
+    def advance(self, seconds: int) -> datetime:
+        """Move forward by a number of seconds."""
+        return self.set(self._now + timedelta(seconds=seconds))
 
 
 def _cases(job: Job, corpus: Corpus) -> tuple[Case, ...]:
@@ -71,14 +105,15 @@ class _Attempt:
         out: RunPaths,
         options: RunOptions,
         attempt: AttemptPaths,
-        work_dir: Path,
+        clock: VirtualClock,
+        kind: str,
     ) -> None:
         self._job, self._cases, self._plan, self._corpus = job, cases, plan, corpus
-        self._options, self._attempt, self._work_dir = options, attempt, work_dir
+        self._options, self._attempt, self._kind = options, attempt, kind
+        self._clock, self._work_dir = clock, clock.path.parent
         self._plan_digest = out.plan_digest
         self._instant = (cases[0].simulated_date, instant_text(cases[0].simulated_date))
         self._bus = EventBus()
-        self._clock = VirtualClock(work_dir / "clock", cases[0].simulated_date)
         self._recorder = Recorder(attempt, out.blobs, self._now, self._bus, options.sync)
         self._traces: Traces | None = None
         self._world: JobWorld | None = None
@@ -146,14 +181,13 @@ class _Attempt:
 
     def _play(self) -> End:
         statement, options = self._plan.statement, self._options
-        kind = options.driver or statement.driver.kind
-        if kind != "null":
+        if self._kind != "null":
             self._traces = Traces(self._attempt, self._work_dir)
         self._world = world = open_job_world(
             self._work_dir, self._clock, self._bus, self._cases, self._job.scheme, self._corpus, statement, options
         )
         self._recorder.record(EntryKind.WORLD, {"services": list(world.services), "cards": world.card_mode})
-        self._driver = driver = self._made(kind, world)
+        self._driver = driver = self._made(world)
         hello = driver.hello()
         isolated = driver.reset() is ResetResult.DONE
         self._recorder.record(
@@ -168,9 +202,9 @@ class _Attempt:
         )
         return self._player.play(self._cases)
 
-    def _made(self, kind: str, world: JobWorld) -> Driver:
+    def _made(self, world: JobWorld) -> Driver:
         statement, options = self._plan.statement, self._options
-        match kind:
+        match self._kind:
             case "command":
                 return CommandDriver(
                     statement.driver,
@@ -185,7 +219,7 @@ class _Attempt:
             case "null":
                 return NullDriver()
             case _:
-                raise BenchFaultError("running.unknown-driver", kind=kind)
+                raise BenchFaultError("running.unknown-driver", kind=self._kind)
 
     def _beat(self) -> None:
         self._recorder.record(EntryKind.BEACON)

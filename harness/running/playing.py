@@ -169,7 +169,7 @@ def _read_artifact(artifact: Artifact, folder: Path) -> bytes | str:
             return "running.artifact-outside"
         if not stat.S_ISREG(path.stat().st_mode):
             return "running.artifact-missing"
-        with open(path, "rb", opener=_open_file) as stream:  # noqa: PTH123 - Path.open takes no opener
+        with open(path, "rb", opener=_open_file) as stream:
             content = stream.read(MAX_ARTIFACT + 1)
     except (OSError, ValueError, RuntimeError):
         return "running.artifact-missing"
