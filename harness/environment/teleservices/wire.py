@@ -22,7 +22,7 @@ __all__ = ["Gate", "tls_context"]
 _MAX_BODY = 1_000_000
 _READ_S = 30.0
 _HANDSHAKE_S = 10.0
-_CLOSING_S = 1.0
+_CLOSING_S = 0.2
 _GOODBYE_S = 5.0
 _RESET = struct.pack("ii", 1, 0)
 """SO_LINGER on, for no time: closing then sends RST."""
