@@ -15,7 +15,7 @@ from typing import IO
 
 from harness.drivers.protocol import LineBuffer, TooLong
 
-__all__ = ["MAX_LOG", "Child", "Gone", "Silence"]
+__all__ = ["MAX_LOG", "Child", "Gone", "Silence", "die_with_parent"]
 
 MAX_LOG = 1 << 20
 """Bytes of error output kept between two collections."""
@@ -43,12 +43,17 @@ def _die_with(parent: int) -> Callable[[], None]:
     """Return what the child runs before its program: ask the kernel to be killed with the bench."""
 
     def prepare() -> None:
-        if _PRCTL is not None:
-            _PRCTL(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
+        die_with_parent()
         if os.getppid() != parent:  # the bench died in between: nobody would ever tell us
             os._exit(1)
 
     return prepare
+
+
+def die_with_parent() -> None:
+    """Ask the kernel that the calling process be killed when the one that started it ends."""
+    if _PRCTL is not None:
+        _PRCTL(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
 
 
 class Child:
