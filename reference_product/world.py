@@ -120,9 +120,19 @@ def _mail(table: Table) -> Mail:
         pop_port=_number(pop, "port", 0),
         user=_text(pop, "user"),
         password=_text(pop, "password"),
-        certificates={address: str(pem) for address, pem in certificates.items()},
+        certificates={address: _pem(str(place)) for address, place in certificates.items()},
         sender_domain=_text(table, "sender_domain") or "editeur.invalid",
     )
+
+
+def _pem(place: str) -> str:
+    """Return a certificate: the world names the file; an unreadable one shows when a lot is sealed."""
+    if place.startswith("-----BEGIN"):
+        return place
+    try:
+        return Path(place).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return ""
 
 
 def _table(content: Table, key: str) -> Table:
