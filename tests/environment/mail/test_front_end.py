@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import gzip
 import poplib
 import smtplib
@@ -316,3 +317,17 @@ def test_ports_are_freed(tmp_path: Path, keys: Path) -> None:
     for place in (desk.smtp, desk.pop3):
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(place, 5)
+
+
+def test_closing_under_open_sessions_is_silent(tmp_path: Path, keys: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    desk = opened(tmp_path, keys)
+    with closing(poplib.POP3(*desk.pop3, timeout=20)) as fetching, smtplib.SMTP(*desk.smtp, timeout=20) as sending:
+        fetching.user(desk.user)
+        fetching.pass_(desk.password)
+        sending.docmd("HELO", "x")
+        desk.service.close()
+        with pytest.raises((EOFError, poplib.error_proto, ConnectionError)):
+            fetching.noop()
+        sending.close()
+    gc.collect()
+    assert capfd.readouterr() == ("", "")
