@@ -167,7 +167,6 @@ class BusDesk:
         provider: Provider | None,
     ) -> Inquiry:
         operation = provider.operations()[call.action] if provider else None
-        readable = isinstance(envelope, Envelope)
         return Inquiry(
             call=call,
             body=envelope.body[0] if isinstance(envelope, Envelope) and len(envelope.body) == 1 else None,
@@ -182,7 +181,7 @@ class BusDesk:
             mutual=incoming.mutual,
             client=incoming.client,
             foreign=foreign_blocks(envelope) if isinstance(envelope, Envelope) else (),
-            must_understand=readable and isinstance(envelope, Envelope) and _demands(envelope),
+            must_understand=isinstance(envelope, Envelope) and _demands(envelope),
         )
 
 
