@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-_USAGE = "usage: python -m reference_product [--twin ID | --adversary silent|constant|replay|yes]"
+_USAGE = "usage: python -m reference_product [--list | --twin ID | --adversary silent|constant|replay|yes]"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Talk with the bench on standard input and output; 2 when the program cannot start."""
+    if list(arguments) == ["--list"]:
+        return _list()
     if arguments and (len(arguments) != 2 or arguments[0] not in ("--twin", "--adversary")):
         print(_USAGE, file=sys.stderr)
         return 2
@@ -27,6 +29,17 @@ def main(arguments: Sequence[str]) -> int:
     with os.fdopen(os.dup(1), "wb") as outgoing:
         sys.stdout = sys.stderr
         return _run(arguments, outgoing)
+
+
+def _list() -> int:
+    """Print the twins, each with the requirement it breaks, and the adversaries, as one JSON document."""
+    import json
+
+    from reference_product import adversaries, twins
+
+    listed = [{"id": one, **twins.describe(one)} for one in twins.available()]
+    print(json.dumps({"twins": listed, "adversaries": sorted(adversaries.ADVERSARIES)}, ensure_ascii=False))
+    return 0
 
 
 def _run(arguments: Sequence[str], outgoing: BinaryIO) -> int:

@@ -8,12 +8,18 @@ from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
 
-__all__ = ["available", "load", "replace"]
+__all__ = ["available", "describe", "load", "replace"]
 
 
 def available() -> tuple[str, ...]:
     """Return the ids of the twins, sorted."""
     return tuple(sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__)))
+
+
+def describe(identifier: str) -> dict[str, str]:
+    """Return the requirement a twin breaks and its defect in a sentence, without applying it."""
+    module = import_module(f"{__name__}.{identifier.replace('-', '_')}")
+    return {"requirement": str(module.REQUIREMENT), "defect": str(module.DEFECT)}
 
 
 def load(identifier: str) -> ModuleType:
