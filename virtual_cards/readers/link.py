@@ -10,7 +10,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from threading import Event, Thread
+from threading import Event, Thread, current_thread
 
 from virtual_cards.readers.slots import Slot
 
@@ -52,7 +52,8 @@ class Link:
         if connection is not None:
             with suppress(OSError):  # the driver, or a cut, has closed it already
                 connection.shutdown(socket.SHUT_RDWR)
-        if self._thread is not None:
+        # A listener told of a cut may remove the card from within the link's own thread.
+        if self._thread is not None and self._thread is not current_thread():
             self._thread.join()
             self._thread = None
 

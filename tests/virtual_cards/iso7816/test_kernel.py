@@ -14,7 +14,7 @@ from virtual_cards import Card, build_cps, build_vitale
 
 VERIFY = bytes.fromhex("002000010431323334")
 ASK = bytes.fromhex("0020000100")
-EXAMPLES = 20_000 if os.environ.get("RECETTE_PROVE") else 100
+EXAMPLES = 5_000 if os.environ.get("RECETTE_PROVE") else 100
 
 INSTRUCTIONS = st.sampled_from([0x20, 0x22, 0x2A, 0x84, 0x88, 0xA4, 0xB0, 0xC0, 0xCB, 0xD6])
 LIKELY = st.builds(

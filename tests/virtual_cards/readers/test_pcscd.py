@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from tests.virtual_cards.personas import OTHER_VITALE, VITALE, doctor, key_and_certificate
 from tests.virtual_cards.readers.pcsc_clients import run, run_python, start_python
-from virtual_cards import CardEvent, MissingPartError, Reader, build_cps, build_vitale, open_reader
+from virtual_cards import CardEvent, MissingPartError, Reader, ReaderError, build_cps, build_vitale, open_reader
 from virtual_cards.iso7816.sha256 import BLOCK, INITIAL_STATE, absorb
 from virtual_cards.readers.child import process_start
 
@@ -205,6 +206,37 @@ def test_card_pulled_during_a_command(tmp_path: Path) -> None:
     assert [event.event for event in events] == ["inserted", "cut", "inserted"]
 
 
+def test_a_listener_may_answer_a_cut_by_removing_the_card(tmp_path: Path) -> None:
+    opened: list[Reader] = []
+    events: list[str] = []
+
+    def listen(event: CardEvent) -> None:
+        events.append(event.event)
+        if event.event == "cut":
+            opened[0].remove(event.slot)
+
+    with open_reader("pcsc", listen, tmp_path) as reader:
+        opened.append(reader)
+        reader.insert(1, build_vitale(VITALE))
+        reader.cut_after(1, 1)
+        run_python(reader, PLAY, PATIENT, "00A4000C023F00")
+        reader.insert(1, build_vitale(VITALE))
+    assert events == ["inserted", "cut", "inserted"]
+
+
+def test_a_daemon_that_dies_is_a_fault_of_the_reader(tmp_path: Path) -> None:
+    with open_reader("pcsc", None, tmp_path) as reader:
+        os.kill(daemon_of(tmp_path), signal.SIGKILL)
+        with pytest.raises(ReaderError, match="cannot be watched"):
+            reader.insert(1, build_vitale(VITALE))
+        assert not reader.present(1)
+
+
+def daemon_of(work_dir: Path) -> int:
+    (record,) = work_dir.glob("pcscd-*.json")
+    return int(json.loads(record.read_text("utf-8"))["pid"])
+
+
 def test_two_daemons_side_by_side(tmp_path: Path) -> None:
     with open_reader("pcsc", None, tmp_path / "a") as one, open_reader("pcsc", None, tmp_path / "b") as two:
         one.insert(0, build_cps(doctor()))
@@ -267,6 +299,6 @@ def test_a_daemon_that_cannot_start_is_told_with_its_last_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RECETTE_PCSCD", "/bin/false")
-    with pytest.raises(Exception, match="does not listen after"):
+    with pytest.raises(ReaderError, match="does not listen after"):
         open_reader("pcsc", None, tmp_path)
     assert list(tmp_path.glob("pcscd-*")) == []
