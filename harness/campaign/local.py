@@ -40,6 +40,7 @@ class Outcome:
     summary: AttemptSummary | None = None
     detail: str = ""
     seconds: float = 0.0
+    cases: tuple[str, ...] = ()
 
 
 Progress = Callable[[Outcome], object]
@@ -95,7 +96,7 @@ def run_plan(
 
 
 def _run_here(campaign: _Campaign, job: Job, progress: Progress) -> Outcome:
-    progress(Outcome(job.key, "started"))
+    progress(Outcome(job.key, "started", cases=_names(job)))
     began = time.monotonic()
     outcome = _outcome(campaign, job, began)
     progress(outcome)
@@ -106,8 +107,13 @@ def _outcome(campaign: _Campaign, job: Job, began: float) -> Outcome:
     try:
         summary = run_job(job, campaign.plan, campaign.corpus, campaign.out, campaign.options)
     except Exception as error:  # noqa: BLE001 - one job that cannot be written must not stop the others
-        return Outcome(job.key, "crashed", detail=f"{type(error).__name__}: {error}", seconds=time.monotonic() - began)
-    return Outcome(job.key, "ended", summary, summary.detail, time.monotonic() - began)
+        detail = f"{type(error).__name__}: {error}"
+        return Outcome(job.key, "crashed", None, detail, time.monotonic() - began, _names(job))
+    return Outcome(job.key, "ended", summary, summary.detail, time.monotonic() - began, _names(job))
+
+
+def _names(job: Job) -> tuple[str, ...]:
+    return tuple(planned.case for planned in job.cases)
 
 
 @dataclass
@@ -148,7 +154,7 @@ class _Pool:
         for worker in self._workers:
             if worker.job is None and self._waiting:
                 worker.job, worker.began = self._waiting.popleft(), time.monotonic()
-                self._progress(Outcome(worker.job.key, "started"))
+                self._progress(Outcome(worker.job.key, "started", cases=_names(worker.job)))
                 try:
                     worker.pipe.send(worker.job)
                 except OSError:
@@ -170,7 +176,7 @@ class _Pool:
         except (EOFError, OSError):
             worker.process.join(_GRACE_S)
             detail = f"exit code {worker.process.exitcode}"
-            outcome = Outcome(job.key, "crashed", detail=detail, seconds=time.monotonic() - worker.began)
+            outcome = Outcome(job.key, "crashed", None, detail, time.monotonic() - worker.began, _names(job))
             worker.pipe.close()
             self._workers.remove(worker)
         worker.job = None

@@ -1,0 +1,88 @@
+"""What ``run`` and ``resume`` share: the jobs left are run, then the run is judged and filed."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from harness.campaign import ordered, run_plan
+from harness.campaign.guard import RunBusyError, exclusive
+from harness.campaign.settings import Settings
+from harness.cli.judged import after_run
+from harness.cli.progress import progress
+from harness.cli.tables import print_verdicts
+from harness.evidence import RunPaths
+from harness.i18n import say
+from harness.judging import verdicts_json
+from harness.model.corpus import Corpus
+from harness.model.plan import Job, Plan
+from harness.planning import pack_digests
+from harness.running import select_jobs_to_do
+
+__all__ = ["EXIT_INTERRUPTED", "EXIT_USAGE", "changed_packs", "execute", "finish", "refuse_changed_packs"]
+
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+
+
+def changed_packs(plan: Plan, corpus: Corpus) -> tuple[str, ...]:
+    """Return the ids of the packs that are not those the plan was made from."""
+    planned = {(pack.id, pack.digest) for pack in plan.packs}
+    found = {(pack.id, pack.digest) for pack in pack_digests(corpus)}
+    return tuple(sorted({name for name, _ in planned - found}))
+
+
+def refuse_changed_packs(plan: Plan, corpus: Corpus, lang: str) -> None:
+    """Stop the command (exit 2) unless the packs are those of the plan."""
+    if changed := changed_packs(plan, corpus):
+        click.echo(say("running.packs-changed", lang, packs=", ".join(changed)), err=True)
+        raise SystemExit(EXIT_USAGE)
+
+
+def execute(run: RunPaths, plan: Plan, corpus: Corpus, settings: Settings, lang: str) -> None:
+    """Run what is left of a plan; an interruption ends the command with exit code 130."""
+    signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        with exclusive(run.root):
+            jobs = select_jobs_to_do(run, ordered(plan.jobs, plan.seed, shuffled=settings.shuffled))
+            _execute(run, plan, corpus, jobs, settings, lang)
+    except RunBusyError:
+        click.echo(say("running.busy", lang, run=str(run.root)), err=True)
+        raise SystemExit(EXIT_USAGE) from None
+    except KeyboardInterrupt:
+        click.echo("\n" + say("running.interrupted", lang, run=str(run.root)), err=True)
+        raise SystemExit(EXIT_INTERRUPTED) from None
+    except OSError as error:
+        click.echo(say("running.cannot-write", lang, run=str(run.root), problem=str(error)), err=True)
+        raise SystemExit(EXIT_USAGE) from error
+
+
+def _execute(
+    run: RunPaths, plan: Plan, corpus: Corpus, jobs: Sequence[Job], settings: Settings, lang: str
+) -> None:
+    person = (settings.driver or plan.statement.driver.kind) == "person"
+    workers = 1 if person else settings.workers
+    click.echo(say("running.start", lang, count=str(len(jobs)), run=str(run.root)), err=True)
+    with progress(len(jobs), lang, plain=person) as advance:
+        run_plan(plan, corpus, run, settings.options(lang), jobs=jobs, workers=workers, on_job=advance)
+
+
+def finish(ctx: click.Context, run: Path, corpus: Corpus, out: Path | None, *, as_json: bool) -> None:
+    """Judge and file the run, show the verdicts and leave with their exit code."""
+    lang = str(ctx.obj or "fr")
+    judged, written, code = after_run(run, corpus, out)
+    if as_json:
+        click.echo(json.dumps(json.loads(verdicts_json(judged.result)), ensure_ascii=False))
+    print_verdicts(judged.result, judged.corpus, lang, to_stderr=as_json)
+    for label, folder in written.items():
+        click.echo(say("cli.dossier-written", lang, label=label, folder=str(folder)), err=as_json)
+    ctx.exit(code)
+
+
+def _interrupted(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
