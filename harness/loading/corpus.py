@@ -11,7 +11,7 @@ from harness.loading.cases import CaseContext, LoadedCase, read_case_file
 from harness.loading.expansion import Procedure, read_procedure
 from harness.loading.jeux import read_jeu_file
 from harness.loading.lint import lint
-from harness.loading.packs import PackFolder, digest_of, find_packs
+from harness.loading.packs import PackFolder, PackHead, digest_of, find_packs
 from harness.loading.shelf import Item, Items, Shelf
 from harness.loading.statement import read_statement
 from harness.loading.typed import fault, read_as
@@ -43,6 +43,7 @@ def load_corpus(roots: Sequence[Path]) -> tuple[Corpus, tuple[Diagnostic, ...]]:
     loader = _Loader()
     for folder in folders:
         loader.head(folder)
+    loader.order()
     for read in (loader.shared, loader.text_objects, loader.cases, loader.keep_files):
         for folder in loader.items.packs:
             read(folder)
@@ -64,30 +65,37 @@ class _Loader:
 
     items: Items = field(default_factory=Items)
     found: list[Diagnostic] = field(default_factory=list)
-    heads: dict[str, Text] = field(default_factory=dict)
+    heads: dict[str, Item[Text]] = field(default_factory=dict)
     """Pack key → its text."""
     owners: dict[str, PackFolder] = field(default_factory=dict)
     """Name of a pack file → the pack that brought it."""
 
     def head(self, pack: PackFolder) -> None:
-        """Read ``text.yaml`` and settle the pack's id."""
-        text: Text | None = None
+        """Read ``text.yaml``, settle the pack's id and what it says it replaces."""
         if not pack.shared and "text.yaml" not in pack.files:
             self.found.append(Diagnostic(Place(pack.key, 1, 1), "loading.no-text"))
         elif not pack.shared:
             document = self._document(pack, "text.yaml")
             text = self._typed(Text, document, document.tree)
             if text is not None:
-                pack = replace(pack, id=text.id, prefix=text.id)
-                self.heads[pack.key] = text
+                taken = {other.id for other in self.items.packs}
+                pack = replace(pack, id=pack.id if text.id in taken else text.id, prefix=text.id)
+                self.heads[pack.key] = Item(text, document, (), pack.key)
                 self._declare(pack, document, text)
-                self.items.texts.add(text.id, Item(text, document, (), pack.key))
-        if text is None:
-            for override in pack.head.overrides:
-                place = Place(f"{pack.root.parent.as_posix()}/pack.yaml", 1, 1)
-                self.items.overrides.declare(pack.key, override.replaces, override.because, place)
+        for override in pack.head.overrides:
+            place = Place(pack.shown("pack.yaml"), 1, 1)
+            self.items.overrides.declare(pack.key, override.replaces, override.because, place)
         self.items.overrides.pack_ids[pack.key] = pack.id
         self.items.packs.append(pack)
+
+    def order(self) -> None:
+        """Read what replaces after what is replaced, then put the texts on their shelf."""
+        replacing = {key for key, _ in self.items.overrides.declared}
+        self.items.packs.sort(key=lambda pack: pack.key in replacing)
+        for pack in self.items.packs:
+            if pack.key in self.heads:
+                item = self.heads[pack.key]
+                self.items.texts.add(item.value.id, item)
 
     def _declare(self, pack: PackFolder, document: Document, text: Text) -> None:
         for index, override in enumerate(text.overrides):
@@ -168,8 +176,11 @@ class _Loader:
     def keep_files(self, pack: PackFolder) -> None:
         """Put the files of a pack under their names; taking another pack's name is an override."""
         for relative, content in pack.files.items():
+            self.items.pack_files[f"{pack.id}/{relative}"] = content
             name = f"{pack.prefix}/{relative}"
             owner = self.owners.get(name)
+            if owner is not None and relative == "pack.yaml":
+                continue
             if owner is not None and not self.items.overrides.take(pack.key, name):
                 arguments = (("id", name), ("first", owner.shown(relative)))
                 place = Place(pack.shown(relative), 1, 1)
@@ -191,16 +202,17 @@ class _Loader:
             packs=tuple(self._info(pack) for pack in self.items.packs),
             files=self.items.files,
             overrides=self.items.overrides.listed(),
+            pack_files=self.items.pack_files,
             restricted_files=frozenset(name for name, pack in self.owners.items() if self._restricted(pack)),
         )
 
     def _info(self, pack: PackFolder) -> PackInfo:
-        text = self.heads.get(pack.key)
+        head = self._text_or_head(pack)
         return PackInfo(
             id=pack.id,
-            version=text.version if text else pack.head.version,
+            version=head.version,
             root=pack.key,
-            basis=str((text.basis if text else pack.head.basis).value),
+            basis=head.basis.value,
             digest=digest_of(pack.files),
             files=tuple(pack.files),
             restricted=self._restricted(pack),
@@ -208,15 +220,18 @@ class _Loader:
         )
 
     def _restricted(self, pack: PackFolder) -> bool:
-        text = self.heads.get(pack.key)
-        return (text.diffusion if text else pack.head.diffusion) == "restricted"
+        return self._text_or_head(pack).diffusion == "restricted"
+
+    def _text_or_head(self, pack: PackFolder) -> Text | PackHead:
+        item = self.heads.get(pack.key)
+        return item.value if item is not None else pack.head
 
     def _procedures(self, pack: PackFolder) -> Mapping[str, Procedure]:
         """Return the procedures a pack may use: its own first, then those of the texts it rests on."""
         head = self.heads.get(pack.key)
         usable: dict[str, Procedure] = {}
         for other in self.items.packs:
-            if head is not None and other.id in head.depends_on:
+            if head is not None and other.id in head.value.depends_on:
                 usable |= self.items.procedures.get(other.key, {})
         return usable | self.items.procedures.get(pack.key, {})
 

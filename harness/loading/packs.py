@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -24,13 +24,14 @@ SHELVES = ("addenda", "riders", "teleservices", "workstation")
 SHARED = ("actions", "cards", "people", "products", "tables")
 """Folders that are a pack each, without a text."""
 
+_HEAD = "pack.yaml"
 _MOST_FILES = 20_000
 _MOST_BYTES = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class PackHead:
-    """The optional head ``pack.yaml`` of a folder that holds no text."""
+    """The optional head ``pack.yaml`` of a shared folder."""
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
@@ -47,7 +48,7 @@ class PackFolder:
     id: str
     """Name of the folder; a text's own id replaces it once read."""
     prefix: str
-    """What its files are called by: ``<prefix>/<relative path>``."""
+    """What cases call its files by: ``<prefix>/<relative path>``."""
     root: Path
     shared: str
     """Which shared folder it is, empty for a text."""
@@ -73,7 +74,7 @@ class PackFolder:
         """Yield the YAML files under a subfolder, in order of path."""
         start = f"{folder}/" if folder else ""
         for relative in self.files:
-            if relative.startswith(start) and relative.endswith((".yaml", ".yml")):
+            if relative.startswith(start) and relative.endswith((".yaml", ".yml")) and relative != _HEAD:
                 yield relative
 
 
@@ -93,67 +94,62 @@ def digest_of(files: Mapping[str, bytes]) -> str:
 
 
 def find_packs(roots: Sequence[Path]) -> tuple[tuple[PackFolder, ...], tuple[Diagnostic, ...]]:
-    """Return the packs under each root: the root itself when it holds ``text.yaml``, else its shelves."""
+    """Return the packs under each root.
+
+    A root is one text when it holds ``text.yaml``; else its shelves, its shared folders and its
+    subfolders that hold a text are read.
+    """
     packs: list[PackFolder] = []
     found: list[Diagnostic] = []
-    shipped = shipped_packs()
     seen: set[Path] = set()
     for root in roots:
         folders = list(_folders(root))
         if not folders:
             found.append(Diagnostic(Place(root.as_posix(), 1, 1), "loading.no-pack"))
-        head = _head(root, found)
         for folder, shared in folders:
-            real = folder.resolve()
-            if real in seen:
-                continue
-            seen.add(real)
-            inside = real.is_relative_to(shipped.resolve())
-            pack = _pack(folder, shared, root, head, shipped=inside)
-            packs.append(pack)
-            found.extend(pack.diagnostics)
+            if folder.resolve() not in seen:
+                seen.add(folder.resolve())
+                packs.append(_pack(folder, shared, root, {pack.id for pack in packs}))
+                found.extend(packs[-1].diagnostics)
     return tuple(packs), tuple(found)
 
 
 def _folders(root: Path) -> Iterator[tuple[Path, str]]:
+    """Yield (folder, which shared folder it is or empty for a text)."""
     if (root / "text.yaml").is_file():
         yield root, ""
         return
-    for shared in SHARED:
-        if (root / shared).is_dir():
-            yield root / shared, shared
-    for shelf in SHELVES:
-        try:
-            inner = sorted((root / shelf).iterdir())
-        except OSError:
-            continue
-        for folder in inner:
-            if folder.is_dir() and not folder.name.startswith((".", "_")):
-                yield folder, ""
+    for folder in _subfolders(root):
+        shared = folder.name.rpartition(".")[2]
+        if folder.name in SHELVES:
+            yield from ((text, "") for text in _subfolders(folder))
+        elif shared in SHARED:
+            yield folder, shared
+        elif (folder / "text.yaml").is_file():
+            yield folder, ""
 
 
-def _head(root: Path, found: list[Diagnostic]) -> PackHead:
-    path = root / "pack.yaml"
-    if not path.is_file() or (root / "text.yaml").is_file():
-        return PackHead()
+def _subfolders(folder: Path) -> list[Path]:
     try:
-        document = read_yaml(path.read_bytes(), path.as_posix())
-    except OSError as error:
-        found.append(_unreadable(path, error))
-        return PackHead()
-    found.extend(document.diagnostics)
-    if document.tree is None:
-        return PackHead()
-    read = read_as(PackHead, document, document.tree)
-    found.extend(read.diagnostics)
-    return read.value or PackHead()
+        return sorted(inner for inner in folder.iterdir() if inner.is_dir() and not inner.name.startswith((".", "_")))
+    except OSError:
+        return []
 
 
-def _pack(folder: Path, shared: str, root: Path, head: PackHead, *, shipped: bool) -> PackFolder:
+def _pack(folder: Path, shared: str, root: Path, taken: Collection[str]) -> PackFolder:
     found: list[Diagnostic] = []
     files = dict(sorted(_files(folder, found)))
-    name = folder.name if shipped or not shared else f"{root.resolve().name}:{shared}"
-    return PackFolder(name, folder.name, folder, shared, files, head, shipped, tuple(found))
+    name = folder.name if folder.name not in taken else f"{root.resolve().name}.{folder.name}"
+    head = PackHead()
+    if shared and _HEAD in files:
+        document = read_yaml(files[_HEAD], f"{folder.as_posix()}/{_HEAD}")
+        found.extend(document.diagnostics)
+        if document.tree is not None:
+            read = read_as(PackHead, document, document.tree)
+            found.extend(read.diagnostics)
+            head = read.value or head
+    shipped = folder.resolve().is_relative_to(shipped_packs().resolve())
+    return PackFolder(name, shared or folder.name, folder, shared, files, head, shipped, tuple(found))
 
 
 def _files(folder: Path, found: list[Diagnostic]) -> Iterator[tuple[str, bytes]]:

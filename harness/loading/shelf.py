@@ -109,6 +109,7 @@ class Items:
     overrides: Overrides = field(default_factory=Overrides)
     packs: list[PackFolder] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+    pack_files: dict[str, bytes] = field(default_factory=dict)
     requirement_text: dict[str, str] = field(default_factory=dict)
     texts: Shelf[Text] = field(init=False)
     requirements: Shelf[Requirement] = field(init=False)

@@ -43,8 +43,10 @@ class Corpus:
     professionals: Mapping[str, Professional]
     packs: tuple[PackInfo, ...]
     files: Mapping[str, bytes] = field(default_factory=dict)
-    """Every pack file by pack-relative path ``<pack>/<path>`` (tables, references, layouts)."""
+    """Every pack file as cases call it, ``<text or shared folder>/<path>``, overrides applied."""
     overrides: tuple[tuple[str, str, str], ...] = ()
     """(replaced id, pack id, reason)."""
     restricted_files: frozenset[str] = frozenset()
     """Keys of ``files`` that came with a restricted pack: never exported."""
+    pack_files: Mapping[str, bytes] = field(default_factory=dict)
+    """Every pack file exactly as its pack holds it, ``<pack id>/<path>``: what a dossier files."""
