@@ -51,6 +51,7 @@ def secure_invoice(session: Session, arguments: Arguments) -> Outcome:
         raise Refusal("Aucune facture à sécuriser : élaborez-la d'abord.")
     secured = securing.secure(session, invoice)
     _keep(session, secured)
+    session.degraded = ""
     how = "sécurisée" if secured.mode == "SV" else "enregistrée en mode dégradé, non sécurisée"
     return Outcome(f"Facture n° {secured.number} {how}, à transmettre.")
 

@@ -65,9 +65,9 @@ def enter_paper_rights(session: Session, arguments: Arguments) -> Outcome:
 
 
 def set_degraded_mode(session: Session, arguments: Arguments) -> Outcome:
-    """Go on without the patient's card, until a card is read again."""
+    """Make the next invoice without the patient's card."""
     session.degraded = reading.text(arguments, "reason", "carte absente")
-    return Outcome(f"Mode dégradé : {session.degraded}. Les factures partiront non sécurisées.")
+    return Outcome(f"Mode dégradé ({session.degraded}) : la prochaine facture partira non sécurisée.")
 
 
 def _with_typed_number(typed: Patient, arguments: Arguments) -> Patient:

@@ -31,7 +31,25 @@ SHA256_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 #   NBQK001 19.95, association 2               base  9.975 ->  9.98    AMO 6.986 -> 6.99  AMC 2.99
 #   totals: fees 60.56, AMO 42.40, patient share 18.16, AMC 18.16
 V6_FILE_SEQUENCE = (
-    "000", "1", "2", "2S", "4", "4S", "4E", "4M", "4", "4S", "4E", "4M", "4", "4S", "4E", "4M", "5", "6", "999",
+    "000",
+    "1",
+    "2",
+    "2S",
+    "4",
+    "4S",
+    "4E",
+    "4M",
+    "4",
+    "4S",
+    "4E",
+    "4M",
+    "4",
+    "4S",
+    "4E",
+    "4M",
+    "5",
+    "6",
+    "999",
 )
 """Types of the records of that file, in order: 19 records, 12 of them of type 4x."""
 
