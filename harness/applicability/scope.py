@@ -75,9 +75,7 @@ def text_condition(text: Text, standing: Standing) -> Condition:
     return own
 
 
-def applicable(
-    corpus: Corpus, statement: Statement, as_of: date, labels: Sequence[str], request: RequestKind
-) -> Scope:
+def applicable(corpus: Corpus, statement: Statement, as_of: date, labels: Sequence[str], request: RequestKind) -> Scope:
     """Return what applies to a product for a request filed on a day under some labels.
 
     Args:

@@ -12,6 +12,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -154,11 +155,10 @@ class _Pool:
         for worker in self._workers:
             if worker.job is None and self._waiting:
                 worker.job, worker.began = self._waiting.popleft(), time.monotonic()
-                self._progress(Outcome(worker.job.key, "started", cases=_names(worker.job)))
-                try:
+                # One that died while idle is found out by its closed pipe.
+                with suppress(OSError):
                     worker.pipe.send(worker.job)
-                except OSError:
-                    continue  # it died while idle: its closed pipe says so below
+                self._progress(Outcome(worker.job.key, "started", cases=_names(worker.job)))
 
     def _started(self) -> _Worker:
         here, there = self._context.Pipe()

@@ -65,9 +65,7 @@ def write_dossiers(judged: Judged, out: Path, labels: Sequence[str] = ()) -> Map
     for text, spec in labels_of(judged.corpus, judged.plan):
         if labels and spec.id not in labels:
             continue
-        view = build_view(
-            judged.plan, judged.corpus, judged.result, judged.run.records, judged.run.blob, (text, spec)
-        )
+        view = build_view(judged.plan, judged.corpus, judged.result, judged.run.records, judged.run.blob, (text, spec))
         files = filed_packs(judged.corpus)
         written[spec.id] = write_dossier(view, out / spec.id, judged.run.root, files, judged.run.blob)
     return written

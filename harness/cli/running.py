@@ -62,9 +62,7 @@ def execute(run: RunPaths, plan: Plan, corpus: Corpus, settings: Settings, lang:
         raise SystemExit(EXIT_USAGE) from error
 
 
-def _execute(
-    run: RunPaths, plan: Plan, corpus: Corpus, jobs: Sequence[Job], settings: Settings, lang: str
-) -> None:
+def _execute(run: RunPaths, plan: Plan, corpus: Corpus, jobs: Sequence[Job], settings: Settings, lang: str) -> None:
     person = (settings.driver or plan.statement.driver.kind) == "person"
     workers = 1 if person else settings.workers
     click.echo(say("running.start", lang, count=str(len(jobs)), run=str(run.root)), err=True)

@@ -36,7 +36,9 @@ def print_verdicts(result: RunResult, corpus: Corpus, lang: str = "fr", *, to_st
     table.add_column(say("reports.basis", lang))
     table.add_column(say("reports.cases", lang), justify="right")
     for row in result.requirements:
-        table.add_row(row.id, _word(row.verdict, lang), say(f"reports.basis-{row.basis.value}", lang), str(len(row.cases)))
+        table.add_row(
+            row.id, _word(row.verdict, lang), say(f"reports.basis-{row.basis.value}", lang), str(len(row.cases))
+        )
     console.print(table)
     for case in result.cases:
         counted = next((a for a in case.attempts if a.number == case.counted), None)
@@ -50,7 +52,9 @@ def print_verdicts(result: RunResult, corpus: Corpus, lang: str = "fr", *, to_st
             if check.verdict is not Verdict.PASS:
                 console.print(Text(_lines(check, lang)))
     passed = sum(r.verdict is Verdict.PASS for r in result.requirements)
-    summary = say("cli.summary", lang, passed=str(passed), total=str(len(result.requirements)), cases=str(len(result.cases)))
+    summary = say(
+        "cli.summary", lang, passed=str(passed), total=str(len(result.requirements)), cases=str(len(result.cases))
+    )
     console.print(f"\n{summary}")
 
 

@@ -159,9 +159,7 @@ class CommandDriver:
                 case Progress():
                     progress += 1
                     if progress > MAX_PROGRESS:
-                        return _noticed(
-                            Status.FAILED, "drivers.too-much-progress", {"limit": str(MAX_PROGRESS)}
-                        )
+                        return _noticed(Status.FAILED, "drivers.too-much-progress", {"limit": str(MAX_PROGRESS)})
                 case Bad(code, excerpt):
                     return _noticed(Status.FAILED, code, {"line": str(child.lines), "excerpt": excerpt})
                 case Bye() | Hello() as message:
@@ -211,8 +209,6 @@ def _read(child: Child, deadline: float) -> Message:
     return Bad("drivers.line-too-long", "") if isinstance(line, TooLong) else parse(line)
 
 
-def _noticed(
-    status: Status, code: str, arguments: Mapping[str, str] | None = None, *, gone: bool = False
-) -> ActResult:
+def _noticed(status: Status, code: str, arguments: Mapping[str, str] | None = None, *, gone: bool = False) -> ActResult:
     """Return a result in the bench's own words."""
     return ActResult(status, say(code, **(arguments or {})), code=code, gone=gone)

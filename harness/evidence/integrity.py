@@ -91,9 +91,7 @@ def _binding(name: str, read: JournalRead, paths: AttemptPaths, run: RunFolder) 
             yield located(name, 1, "bad-binding", key=key, found=found, expected=value)
 
 
-def _seal(
-    name: str, seal: Seal | None, read: JournalRead, paths: AttemptPaths, journal: str
-) -> Iterator[Breach]:
+def _seal(name: str, seal: Seal | None, read: JournalRead, paths: AttemptPaths, journal: str) -> Iterator[Breach]:
     if seal is None:
         yield located(name, 0, "bad-seal")
         return

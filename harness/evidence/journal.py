@@ -42,9 +42,7 @@ class JournalWriter:
         policy: When the file is forced to the disk.
     """
 
-    def __init__(
-        self, path: Path, clock: Callable[[], str], policy: SyncPolicy = SyncPolicy.EACH_STEP
-    ) -> None:
+    def __init__(self, path: Path, clock: Callable[[], str], policy: SyncPolicy = SyncPolicy.EACH_STEP) -> None:
         self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
         self._clock = clock
         self._policy = policy
@@ -73,14 +71,16 @@ class JournalWriter:
         with self._lock:
             # The real clock may be set back by the machine; the journal's own time never runs back.
             self._at = max(self._at, now())
-            line = encode_line({
-                "seq": self.lines + 1,
-                "prev": self.last,
-                "at": self._at,
-                "clock": self._clock(),
-                "kind": str(kind),
-                "data": dict(data),
-            })
+            line = encode_line(
+                {
+                    "seq": self.lines + 1,
+                    "prev": self.last,
+                    "at": self._at,
+                    "clock": self._clock(),
+                    "kind": str(kind),
+                    "data": dict(data),
+                }
+            )
             self._write(line)
             self._whole.update(line)
             self.last = digest(line)

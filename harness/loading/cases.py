@@ -98,9 +98,7 @@ def read_one_case(
 def _completed(
     case: Case, document: Document, relative: str, context: CaseContext, arguments: list[Mapping[str, Json]]
 ) -> LoadedCase:
-    steps = tuple(
-        replace(step, arguments=typed) for step, typed in zip(case.steps, arguments, strict=True)
-    )
+    steps = tuple(replace(step, arguments=typed) for step, typed in zip(case.steps, arguments, strict=True))
     claimed = (name for check in _all_checks(case) for name in check.requirements)
     whole = replace(
         case,

@@ -141,9 +141,7 @@ class _Loader:
         """Read cases and jeux d'essai."""
         if pack.shared:
             return
-        context = CaseContext(
-            pack.id, self.items.actions.values(), self.items.persons.values(), self._procedures(pack)
-        )
+        context = CaseContext(pack.id, self.items.actions.values(), self.items.persons.values(), self._procedures(pack))
         professionals = self.items.professionals.values()
         for relative in pack.yaml_files("cases"):
             self._case_file(pack, relative, lambda doc, rel: read_case_file(doc, rel, context))

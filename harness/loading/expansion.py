@@ -102,9 +102,7 @@ def _variant(document: Document, name: str, changes: Tree, path: Path) -> tuple[
     return draft.document(), found
 
 
-def expand_uses(
-    document: Document, procedures: Mapping[str, Procedure]
-) -> tuple[Document, tuple[Diagnostic, ...]]:
+def expand_uses(document: Document, procedures: Mapping[str, Procedure]) -> tuple[Document, tuple[Diagnostic, ...]]:
     """Return the document with each ``{use, with, prefix}`` step replaced by the procedure's steps."""
     tree = document.tree
     steps = tree.get("steps") if isinstance(tree, dict) else None
@@ -138,9 +136,7 @@ def _use(
         return [fault(document, path, "use-shape")]
     wrong = set(given) ^ set(procedure.parameters)
     if wrong:
-        return [
-            fault(document, path, "use-parameters", id=procedure.id, names=_listed(sorted(wrong)))
-        ]
+        return [fault(document, path, "use-parameters", id=procedure.id, names=_listed(sorted(wrong)))]
     source = procedure.document
     inner = node_at(source.tree or {}, ("steps",))
     for index, item in enumerate(inner if isinstance(inner, list) else []):

@@ -185,9 +185,7 @@ class _Writer:
         date = invoice.get("date", "") if isinstance(invoice, dict) else ""
         return self.jeu.lines[index].patient.get(self.scheme, ""), str(date)
 
-    def _line(
-        self, draft: Draft, line: JeuLine, path: Path, raw: Tree, key: tuple[str, str], position: int
-    ) -> None:
+    def _line(self, draft: Draft, line: JeuLine, path: Path, raw: Tree, key: tuple[str, str], position: int) -> None:
         patient, date = key
         holder = self.holders.get(patient, "")
         if not holder:

@@ -35,9 +35,7 @@ _SELF_TIED = frozenset({"mail_login", "verify"})
 """Witnesses that can only come from this case's own mailbox or professional card."""
 
 
-def lint_case(
-    loaded: LoadedCase, corpus: Corpus, services: Mapping[str, Catalogue]
-) -> Iterator[Diagnostic]:
+def lint_case(loaded: LoadedCase, corpus: Corpus, services: Mapping[str, Catalogue]) -> Iterator[Diagnostic]:
     """Yield the faults of one case, each at the part it concerns."""
     linter = _CaseLinter(loaded.case, loaded.document, corpus, services)
     yield from linter.head()

@@ -28,9 +28,7 @@ def checks_of(case: Case, scheme: str) -> tuple[str, ...]:
     return tuple(check.id for check in case.expectations if not check.schemes or scheme in check.schemes)
 
 
-def make_jobs(
-    corpus: Corpus, cases: Sequence[str], labels: Mapping[str, str], binding: Binding
-) -> tuple[Job, ...]:
+def make_jobs(corpus: Corpus, cases: Sequence[str], labels: Mapping[str, str], binding: Binding) -> tuple[Job, ...]:
     """Return one job per case and scheme, or per session and scheme, in book order.
 
     Set-up is planned as cases without checks: the earlier members of a session that are not

@@ -94,9 +94,7 @@ def _left_out(corpus: Corpus, scope: Scope, options: PlanOptions) -> Mapping[str
     return found
 
 
-def _blocking(
-    corpus: Corpus, scope: Scope, left_out: Mapping[str, Dropped], options: PlanOptions
-) -> Iterator[Problem]:
+def _blocking(corpus: Corpus, scope: Scope, left_out: Mapping[str, Dropped], options: PlanOptions) -> Iterator[Problem]:
     known = ", ".join(all_labels(corpus)) or "–"
     for label in scope.unknown_labels:
         yield Problem("planning.unknown-label", (("label", label), ("expected", known)))

@@ -124,9 +124,7 @@ class CardTable:
             trace = self.reader.take_trace(slot) if role else []
             if trace:
                 lines = b"".join(json_blob(command) + b"\n" for command in trace)
-                self._bus.publish(
-                    EntryKind.CARD_TRACE, {"slot": slot, "role": role, "count": len(trace)}, trace=lines
-                )
+                self._bus.publish(EntryKind.CARD_TRACE, {"slot": slot, "role": role, "count": len(trace)}, trace=lines)
 
     def close(self) -> None:
         """Free the reader."""
@@ -168,4 +166,3 @@ class CardTable:
                 persons = self._corpus.persons
                 self._cards[holder] = build_vitale(patient_persona(persons[holder], persons))
         return self._cards[holder]
-

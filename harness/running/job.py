@@ -150,9 +150,7 @@ class _Attempt:
             end, reason, detail = self._bench_fault("close", "running.close-failed", "\n".join(broken))
         self._recorder.record(EntryKind.CLOSED)
         self._recorder.seal()
-        return AttemptSummary(
-            self._job.key, self._attempt.number, end, reason, detail, self._recorder.sync_seconds
-        )
+        return AttemptSummary(self._job.key, self._attempt.number, end, reason, detail, self._recorder.sync_seconds)
 
     def _played(self) -> tuple[End, str, str]:
         """Return how it ended, with a message code and the words for the terminal."""
@@ -197,9 +195,7 @@ class _Attempt:
         # Where there is nothing to watch, no thread need show that it was watched.
         watching = not isinstance(world, EmptyWorld)
         self._heartbeat = heartbeat = Heartbeat(self._beat, options.beacon_s if watching else 0.0)
-        self._player = Player(
-            self._corpus, self._job.scheme, driver, world, self._clock, self._recorder, heartbeat
-        )
+        self._player = Player(self._corpus, self._job.scheme, driver, world, self._clock, self._recorder, heartbeat)
         return self._player.play(self._cases)
 
     def _made(self, world: JobWorld) -> Driver:

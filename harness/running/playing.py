@@ -83,9 +83,7 @@ class Player:
             raise BenchFaultError("running.unknown-action", action=step.action)
         arguments = typed_arguments(step.arguments, action.arguments, self.corpus.persons)
         shown = mask_arguments(arguments, action.arguments)
-        self.recorder.record(
-            EntryKind.STEP_STARTED, {"step": step.id, "action": action.id}, arguments=json_blob(shown)
-        )
+        self.recorder.record(EntryKind.STEP_STARTED, {"step": step.id, "action": action.id}, arguments=json_blob(shown))
         self.recorder.record(EntryKind.BEACON)
         self.heartbeat.start()
         try:

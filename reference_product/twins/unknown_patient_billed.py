@@ -22,4 +22,4 @@ def apply() -> None:
                 raise
             return session.selected
 
-    Session.find_patient = forgiving  # type: ignore[method-assign]
+    setattr(Session, "find_patient", forgiving)  # noqa: B010 (a method is replaced on its class)

@@ -18,7 +18,8 @@ def junit_xml(view: DossierView) -> bytes:
     """Return the JUnit document of the executions that count."""
     suites = [_suite(case) for case in view.cases]
     body = "\n".join(suites)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name={_q(view.label.id)}>\n{body}\n</testsuites>\n'.encode()
+    head = '<?xml version="1.0" encoding="UTF-8"?>'
+    return f"{head}\n<testsuites name={_q(view.label.id)}>\n{body}\n</testsuites>\n".encode()
 
 
 def _suite(case: CaseView) -> str:

@@ -50,9 +50,7 @@ def test_a_whole_conversation(tmp_path: Path) -> None:
     driver.started = started.append
     assert driver.hello() == Hello("jouet", "1", "b", ("echo",))
     assert driver.reset() is ResetResult.DONE
-    assert driver.act(order("echo", {"nom": "Zélie", "n": [1]})) == ActResult(
-        Status.DONE, '{"n": [1], "nom": "Zélie"}'
-    )
+    assert driver.act(order("echo", {"nom": "Zélie", "n": [1]})) == ActResult(Status.DONE, '{"n": [1], "nom": "Zélie"}')
     assert driver.act(order("refuse")) == ActResult(Status.REFUSED, "carte expirée")
     assert driver.act(order("other")).status is Status.UNSUPPORTED
     assert driver.act(order("screen")).artifacts == (Artifact("ecran.txt", "text/plain"),)

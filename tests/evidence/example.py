@@ -26,9 +26,7 @@ def write_attempt(run: RunPaths, job: str, *, sealed: bool = True) -> AttemptPat
     journal.append(EntryKind.CASE_STARTED, {"case": "a/b", "scheme": "cnam"})
     journal.append(EntryKind.STEP_STARTED, {"step": "s", "action": "x", "arguments_blob": names[0]})
     journal.append(EntryKind.BEACON, {})
-    journal.append(
-        EntryKind.STEP_ENDED, {"step": "s", "status": "done", "message_blob": names[1], "artifacts": []}
-    )
+    journal.append(EntryKind.STEP_ENDED, {"step": "s", "status": "done", "message_blob": names[1], "artifacts": []})
     journal.append(EntryKind.CASE_ENDED, {"case": "a/b", "ended": "complete"})
     journal.append(EntryKind.CLOSED, {})
     journal.close(sealing=True)

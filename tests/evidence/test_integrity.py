@@ -20,9 +20,7 @@ SEAL = "jobs/k1/attempts/1/seal.json"
 
 
 def _found(run: RunPaths) -> set[tuple[str, int, str]]:
-    return {
-        (b.place.file, b.place.line, b.code.removeprefix("evidence.")) for b in check_integrity(run.root)
-    }
+    return {(b.place.file, b.place.line, b.code.removeprefix("evidence.")) for b in check_integrity(run.root)}
 
 
 def test_an_intact_run(tmp_path: Path) -> None:
@@ -60,8 +58,17 @@ def _rewrite_whole_journal(run: RunPaths, attempt: AttemptPaths) -> None:
     """A forger who recomputes the chain still meets the seal."""
     shutil.rmtree(attempt.folder)
     other = write_attempt(run, "k1", sealed=False)
-    seal = json.dumps({"format_version": "1", "job": "k1", "attempt": 1, "lines": 7, "last": "0" * 64,
-                       "journal_sha256": "0" * 64, "blobs": []})
+    seal = json.dumps(
+        {
+            "format_version": "1",
+            "job": "k1",
+            "attempt": 1,
+            "lines": 7,
+            "last": "0" * 64,
+            "journal_sha256": "0" * 64,
+            "blobs": [],
+        }
+    )
     other.seal.write_text(seal)
 
 

@@ -48,8 +48,7 @@ def test_read_back(tmp_path: Path) -> None:
 def test_threads_share_one_chain(tmp_path: Path) -> None:
     journal = JournalWriter(tmp_path / "j", lambda: CLOCK, SyncPolicy.NEVER)
     threads = [
-        threading.Thread(target=lambda: [journal.append(EntryKind.BEACON, {}) for _ in range(50)])
-        for _ in range(4)
+        threading.Thread(target=lambda: [journal.append(EntryKind.BEACON, {}) for _ in range(50)]) for _ in range(4)
     ]
     for thread in threads:
         thread.start()
@@ -75,9 +74,7 @@ def test_a_line_too_long_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
     assert read_journal(tmp_path / "j").problems == ()
 
 
-def test_a_clock_set_back_does_not_run_the_journal_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_clock_set_back_does_not_run_the_journal_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     instants = iter(["2026-01-01T10:00:00.000000Z", "2026-01-01T09:00:00.000000Z"])
     monkeypatch.setattr("harness.evidence.journal.now", lambda: next(instants))
     journal = JournalWriter(tmp_path / "j", lambda: CLOCK)

@@ -128,7 +128,9 @@ def test_both_drops_what_always_holds() -> None:
     assert both() == Always()
 
 
-LEAVES: st.SearchStrategy[Condition] = st.sampled_from([Always(), Claimed("a"), Claimed("b"), OneOf("c", ("x",)), OneOf("c", ("x", "y"))])
+LEAVES: st.SearchStrategy[Condition] = st.sampled_from(
+    [Always(), Claimed("a"), Claimed("b"), OneOf("c", ("x",)), OneOf("c", ("x", "y"))]
+)
 CONDITIONS: st.SearchStrategy[Condition] = st.recursive(
     LEAVES,
     lambda inner: (

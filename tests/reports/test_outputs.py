@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from lxml import etree, html
+from lxml.html import HtmlElement
 
 from harness.model.verdict import Verdict
 from reports.emit.allure import allure_results
@@ -18,6 +19,24 @@ from reports.emit.junit import junit_xml
 from tests.reports.world import check, view
 
 SCHEMA = Path(__file__).parents[2] / "reports" / "schema" / "dossier.schema.json"
+
+
+def page_of(content: bytes) -> HtmlElement:
+    page = html.fromstring(content)
+    assert isinstance(page, HtmlElement)
+    return page
+
+
+def found(page: HtmlElement, path: str) -> list[HtmlElement]:
+    nodes = page.xpath(path)
+    assert isinstance(nodes, list)
+    return [node for node in nodes if isinstance(node, HtmlElement)]
+
+
+def values(page: HtmlElement, path: str) -> list[str]:
+    nodes = page.xpath(path)
+    assert isinstance(nodes, list)
+    return [str(node) for node in nodes]
 
 
 def test_the_json_follows_its_published_schema() -> None:
@@ -52,9 +71,8 @@ def test_allure_tells_the_same_verdicts() -> None:
 
 
 def test_the_page_shows_each_verdict_in_words() -> None:
-    page = html.fromstring(dossier_html(view(), {}))
-    rows = page.xpath("//article//table//tbody/tr")
-    assert [" ".join(r.xpath("./td[last()]")[0].text_content().split()) for r in rows] == [
+    cells = found(page_of(dossier_html(view(), {})), "//article//table//tbody/tr/td[last()]")
+    assert [" ".join(cell.text_content().split()) for cell in cells] == [
         "✔ Conforme",
         "✘ Non conforme",
     ]
@@ -66,20 +84,22 @@ def test_the_page_escapes_what_products_say() -> None:
 
 
 def test_the_page_asks_nothing_of_a_network() -> None:
-    page = html.fromstring(dossier_html(view(), {}))
-    addresses = page.xpath("//@src | //@href | //@action | //@data | //@poster")
-    assert [a for a in addresses if not str(a).startswith("#")] == []
-    style = "".join(page.xpath("//style/text()"))
+    page = page_of(dossier_html(view(), {}))
+    addresses = values(page, "//@src | //@href | //@action | //@data | //@poster")
+    assert addresses
+    assert [a for a in addresses if not a.startswith("#")] == []
+    style = "".join(values(page, "//style/text()"))
+    assert style
     assert re.findall(r"url\(|@import", style) == []
 
 
 def test_exclusions_come_first_and_the_decision_is_open() -> None:
-    page = html.fromstring(dossier_html(view(), {}))
-    assert page.xpath("(//h2)[1]/@id") == ["exclusions"]
-    assert "réservée à l'autorité" in page.xpath("//*[@class='decision']")[0].text_content()
+    page = page_of(dossier_html(view(), {}))
+    assert values(page, "(//h2)[1]/@id") == ["exclusions"]
+    assert "réservée à l'autorité" in found(page, "//*[@class='decision']")[0].text_content()
 
 
 def test_simulation_and_synthesis_are_announced() -> None:
-    text = html.fromstring(dossier_html(view(), {})).text_content()
+    text = page_of(dossier_html(view(), {})).text_content()
     assert "Pré-recette sur banc" in text
     assert not re.search(r"certifié|conforme cnda", text, re.IGNORECASE)

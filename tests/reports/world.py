@@ -81,7 +81,7 @@ def view(*checks: CheckResult) -> DossierView:
     }
     return DossierView(
         label=LabelView("l", "agrement", "CNDA", "Agrément", "texte", ("texte",), "cahier", "1", "avenant", "2"),
-        product=product,  # type: ignore[arg-type]
+        product=product,
         as_of="2025-09-15",
         packs=(PackView("texte", "1", "cd" * 32, "synthetic"),),
         overrides=(),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from harness.codecs.b2.breach import Finding
 from harness.codecs.b2.codec import B2File, B2Invoice, Record
 from harness.codecs.b2.layout import RECORD_LENGTH, Layout
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "identity_findings"]
 
 _TYPE = "Type d'enregistrement"
 _PREDECESSORS = {
@@ -115,17 +115,29 @@ _IDENTITY_P1 = (
 _IDENTITY_P2 = (*_IDENTITY_P1[:3], ("Numéro de facture", 27, 9))
 
 
-def _identity(file: B2File, _: Layout) -> Iterator[Finding]:
+def identity_findings(records: Sequence[Record]) -> Iterator[tuple[Record, int, int, str]]:
+    """Compare the identity block of each record of an invoice with that of its type 2.
+
+    Yields:
+        Record, position, length and expected content of each field that is not the same.
+    """
+    if not records or records[0].variant != "2":
+        return
+    expected = {name: records[0].read(pos, length) for name, pos, length in _IDENTITY_P1}
+    for record in records[1:]:
+        short = record.variant in {"3F", "3H", "4S", "4E", "4B", "4H", "4M"}
+        for name, pos, length in _IDENTITY_P2 if short else _IDENTITY_P1:
+            if record.read(pos, length) != expected[name]:
+                yield record, pos, length, expected[name]
+
+
+def _identity(file: B2File, layout: Layout) -> Iterator[Finding]:
     """XR-07: the identity block does not change from 2 to 5."""
     for invoice in file.invoices():
-        if invoice.header is None:
-            continue
-        expected = {name: invoice.header.read(pos, length) for name, pos, length in _IDENTITY_P1}
-        for record in invoice.records()[1:]:
-            short = record.variant in {"3F", "3H", "4S", "4E", "4B", "4H", "4M"}
-            for name, pos, length in _IDENTITY_P2 if short else _IDENTITY_P1:
-                if record.read(pos, length) != expected[name]:
-                    yield Finding(record.location(pos, length), name, expected[name], record.read(pos, length))
+        for record, pos, length, expected in identity_findings(invoice.records()):
+            known = layout.records[record.variant].by_pos.get(pos)
+            name = known.name_fr if known else ""
+            yield Finding(record.location(pos, length), name, expected, record.read(pos, length))
 
 
 def _order(file: B2File, _: Layout) -> Iterator[Finding]:
