@@ -1,0 +1,129 @@
+"""Runs the trials, several at a time, each in a run folder of its own, and tells who was caught by what."""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from pathlib import Path
+from urllib.parse import quote
+
+from harness.campaign.detection.trial import Trial
+from harness.campaign.local import run_plan
+from harness.drivers.process import die_with_parent
+from harness.evidence import RunPaths, read_run
+from harness.judging import judge_run
+from harness.model.corpus import Corpus
+from harness.model.detection import AdversaryResult, Detection, TwinResult
+from harness.model.result import RequirementResult, RunResult
+from harness.model.verdict import Verdict
+from harness.planning import plan_json
+from harness.running import RunOptions
+
+__all__ = ["Told", "detect", "select", "verdict_on"]
+
+Told = Callable[[TwinResult | AdversaryResult], object]
+
+_corpus: list[Corpus] = []
+"""The packs, set once in each worker process: they are too big to travel with every trial."""
+
+
+def select(trials: Iterable[Trial], patterns: Sequence[str]) -> tuple[Trial, ...]:
+    """Return the trials whose id matches one of the patterns; all of them without any."""
+    return tuple(t for t in trials if not patterns or any(fnmatchcase(t.id, p) for p in patterns))
+
+
+def detect(
+    trials: Sequence[Trial],
+    corpus: Corpus,
+    claimed: Sequence[str],
+    folder: Path,
+    *,
+    workers: int = 1,
+    keep: bool = False,
+    on_result: Told = id,
+) -> Detection:
+    """Run every trial and return what was detected.
+
+    Args:
+        trials: Whom to run; the longest first is the quickest.
+        corpus: The packs.
+        claimed: The requirements that checks claim, each of which wants a twin.
+        folder: Where the run folders go, one per trial.
+        workers: Processes.
+        keep: Leave the run folders of the trials.
+        on_result: Told of each trial that ends.
+    """
+    order = sorted(trials, key=lambda trial: -len(trial.plan.jobs))
+    results: list[TwinResult | AdversaryResult] = []
+    with _pool(corpus, workers) as pool:
+        todo = {pool.submit(_try, trial, folder, keep) for trial in order}
+        for result in _ended(todo):
+            results.append(result)
+            on_result(result)
+    twins = sorted((r for r in results if isinstance(r, TwinResult)), key=lambda r: r.id)
+    adversaries = sorted((r for r in results if isinstance(r, AdversaryResult)), key=lambda r: r.id)
+    broken = {trial.requirement for trial in trials}
+    return Detection(tuple(twins), tuple(adversaries), tuple(r for r in claimed if r not in broken))
+
+
+@contextmanager
+def _pool(corpus: Corpus, workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Give the worker processes; none of them outlives an interruption."""
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(corpus,))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _ended(
+    todo: set[Future[TwinResult | AdversaryResult]],
+) -> Iterator[TwinResult | AdversaryResult]:
+    while todo:
+        done, todo = wait(todo, return_when=FIRST_COMPLETED)
+        for future in done:
+            yield future.result()
+
+
+def _prepare(corpus: Corpus) -> None:
+    die_with_parent()
+    _corpus[:] = [corpus]
+
+
+def _try(trial: Trial, folder: Path, keep: bool) -> TwinResult | AdversaryResult:
+    """Run one trial and judge it; runs in a worker process."""
+    kind = "twin" if trial.requirement else "adversary"
+    run = RunPaths(folder / quote(trial.product, safe="") / f"{kind}-{quote(trial.id, safe='')}")
+    run.create(plan_json(trial.plan))
+    run_plan(trial.plan, _corpus[0], run, RunOptions())
+    read = read_run(run.root)
+    result = judge_run(trial.plan, _corpus[0], read.records, read.blob)
+    if not keep:
+        shutil.rmtree(run.root)
+    return verdict_on(trial, result)
+
+
+def verdict_on(trial: Trial, result: RunResult) -> TwinResult | AdversaryResult:
+    """Return what a judged trial tells; a pure function."""
+    if not trial.requirement:
+        passed = tuple(r.id for r in result.requirements if r.verdict is Verdict.PASS)
+        return AdversaryResult(trial.id, trial.product, passed, len(result.cases))
+    found = {r.id: r for r in result.requirements}
+    own = found.get(trial.requirement)
+    by = _failed(own) if own is not None else ()
+    others = tuple(r.id for r in result.requirements if r.verdict is Verdict.FAIL and r.id != trial.requirement)
+    reason = "" if by or (own is not None and own.verdict is Verdict.PASS) else _reason(own)
+    return TwinResult(trial.id, trial.product, trial.requirement, bool(by), by, others, reason)
+
+
+def _failed(row: RequirementResult) -> tuple[str, ...]:
+    return tuple(f"{case}#{check}" for case, _, check, verdict in row.checks if verdict is Verdict.FAIL)
+
+
+def _reason(row: RequirementResult | None) -> str:
+    return "cli.twin-not-claimed" if row is None else "cli.twin-undecided"
