@@ -32,6 +32,7 @@ class _Numbering:
 
     file: int
     number: int
+    refused: bool
 
 
 def _breaches(rule_id: str, findings: Iterable[Finding], layout: Layout) -> Iterator[RuleBreach]:
@@ -54,11 +55,11 @@ def check_rules(file: B2File, layout: Layout, rules: Collection[str] | None = No
     return tuple(breach for rule in held for breach in _breaches(rule, CHECKS[rule](file, layout), layout))
 
 
-def _invoice_numbers(files: Sequence[B2File]) -> Iterator[Finding]:
-    """XR-19: an invoice number stands once over all files."""
+def _invoice_numbers(files: Sequence[B2File], refused: Collection[int]) -> Iterator[Finding]:
+    """XR-19: an invoice number stands once over all files that were not refused whole."""
     seen: dict[tuple[str, str], int] = {}
     for rank, file in enumerate(files, 1):
-        for invoice in file.invoices():
+        for invoice in () if rank in refused else file.invoices():
             if invoice.header is None:
                 continue
             key = invoice.header.read(2, 9), invoice.header.read(30, 9)
@@ -68,8 +69,8 @@ def _invoice_numbers(files: Sequence[B2File]) -> Iterator[Finding]:
             seen.setdefault(key, rank)
 
 
-def _lot_numbers(files: Sequence[B2File]) -> Iterator[Finding]:
-    """XR-27: lot numbers follow one another for each destination (and sender)."""
+def _lot_numbers(files: Sequence[B2File], refused: Collection[int]) -> Iterator[Finding]:
+    """XR-27: lot numbers follow one another for each destination (and sender); a refused one may serve again."""
     last: dict[tuple[str, str], _Numbering] = {}
     for rank, file in enumerate(files, 1):
         destination = file.header.read(28, 14) if file.header else ""
@@ -80,13 +81,13 @@ def _lot_numbers(files: Sequence[B2File]) -> Iterator[Finding]:
             number = int(lot.header.read(20, 3))
             if key in last:
                 expected = last[key].number % 999 + 1
-                if number != expected:
+                if number != expected and not (last[key].refused and number == last[key].number):
                     where = f"{rank}:{lot.header.location(20, 3)}"
                     yield Finding(where, "Numéro de lot", f"{expected:03d}", f"{number:03d}")
-            last[key] = _Numbering(rank, number)
+            last[key] = _Numbering(rank, number, rank in refused)
 
 
-SEQUENCE_CHECKS: dict[str, Callable[[Sequence[B2File]], Iterable[Finding]]] = {
+SEQUENCE_CHECKS: dict[str, Callable[[Sequence[B2File], Collection[int]], Iterable[Finding]]] = {
     "XR-19": _invoice_numbers,
     "XR-27": _lot_numbers,
 }
@@ -94,8 +95,18 @@ SEQUENCE_CHECKS: dict[str, Callable[[Sequence[B2File]], Iterable[Finding]]] = {
 
 
 def check_sequence(
-    files: Sequence[B2File], layout: Layout, rules: Collection[str] | None = None
+    files: Sequence[B2File],
+    layout: Layout,
+    rules: Collection[str] | None = None,
+    refused: Collection[int] = (),
 ) -> tuple[RuleBreach, ...]:
-    """Return the breaches of the rules that look across files; locations start with the file's rank."""
+    """Return the breaches of the rules that look across files; locations start with the file's rank.
+
+    Args:
+        files: Decoded files, oldest first.
+        layout: The dialect.
+        rules: Ids to look at; None or empty = all that hold.
+        refused: Ranks (from 1) of the files that were refused whole: nothing in them counts as billed.
+    """
     held = [rule for rule in layout.rules if rule in SEQUENCE_CHECKS and (not rules or rule in rules)]
-    return tuple(breach for rule in held for breach in _breaches(rule, SEQUENCE_CHECKS[rule](files), layout))
+    return tuple(breach for rule in held for breach in _breaches(rule, SEQUENCE_CHECKS[rule](files, refused), layout))

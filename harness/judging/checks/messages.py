@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from harness.codecs.b2 import check_rules, decode
+from collections.abc import Sequence
+
+from harness.codecs.b2 import B2File, Layout, check_rules, check_sequence, decode
 from harness.comparison import compare_b2, compare_xml
 from harness.judging.context import CheckContext
 from harness.judging.finding import Finding, breached, met, undecided
@@ -13,13 +15,14 @@ __all__ = ["message_reference", "message_rules"]
 
 
 def message_rules(context: CheckContext, check: MessageRules) -> Finding:
-    """Every received file obeys the rules named, or every rule of the dialect."""
+    """Every received file, and the sequence of them, obeys the rules named, or every rule of the dialect."""
     files = context.seen.mails_in
     if len(files) < check.at_least_files:
         if context.unsupported:
             return undecided("unsupported-step", steps=", ".join(context.unsupported))
         return breached("files-count", f"≥ {check.at_least_files}", str(len(files)))
     layout = context.layout(check.dialect)
+    sequence: list[B2File] = []
     for mail in files:
         if mail.lot is None:
             return breached("lot-undecodable", "B2", mail.problem, file=str(mail.file))
@@ -33,7 +36,22 @@ def message_rules(context: CheckContext, check: MessageRules) -> Finding:
             return breached(
                 "rule-broken", first.expected, first.observed, first.location, rule=first.rule, file=str(mail.file)
             )
-    return met(", ".join(check.rules) or layout.dialect, f"{len(files)}")
+        sequence.append(decoded)
+    broken = _across(context, check, layout, sequence)
+    return broken or met(", ".join(check.rules) or layout.dialect, f"{len(files)}")
+
+
+def _across(context: CheckContext, check: MessageRules, layout: Layout, sequence: Sequence[B2File]) -> Finding | None:
+    """Look at the rules that hold from one file to the next; a refused file bills nothing and may be sent again."""
+    mails = context.seen.mails_in
+    refused = {rank for rank, mail in enumerate(mails, 1) if mail.file in context.refused_files}
+    breaches = check_sequence(sequence, layout, check.rules or None, refused)
+    if not breaches:
+        return None
+    first = breaches[0]
+    rank, _, place = first.location.partition(":")
+    file = str(mails[int(rank) - 1].file)
+    return breached("rule-broken", first.expected, first.observed, place, rule=first.rule, file=file)
 
 
 def message_reference(context: CheckContext, check: MessageReference) -> Finding:
