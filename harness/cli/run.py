@@ -9,15 +9,15 @@ from typing import Literal
 
 import click
 
-from harness.campaign.settings import Settings, write_settings
+from harness.campaign.opening import free_folder, open_run
+from harness.campaign.settings import Settings
 from harness.cli.judged import load_packs
 from harness.cli.plan import options_of, plan_options, prepared_or_exit
 from harness.cli.running import EXIT_USAGE, execute, finish, refuse_changed_packs
-from harness.evidence import RunPaths
 from harness.i18n import say
 from harness.model.corpus import Corpus
 from harness.model.plan import Plan
-from harness.planning import PlanError, parse_plan, plan_json, prepare_plan
+from harness.planning import PlanError, parse_plan, prepare_plan
 
 __all__ = ["run"]
 
@@ -70,16 +70,15 @@ def run(
     if not made.jobs:
         click.echo(say("planning.plan-empty", lang), err=True)
         ctx.exit(_EXIT_NOTHING)
-    folder = RunPaths(out or _free_folder())
+    place = out or free_folder()
     settings = Settings(tuple(packs), cards, driver or "", listen, workers, shuffle)
     try:
-        folder.create(plan_json(made))
-        write_settings(folder, settings)
+        folder = open_run(place, made, settings)
     except FileExistsError:
-        click.echo(say("running.folder-taken", lang, run=str(folder.root)), err=True)
+        click.echo(say("running.folder-taken", lang, run=str(place)), err=True)
         ctx.exit(EXIT_USAGE)
     except OSError as error:
-        click.echo(say("running.cannot-write", lang, run=str(folder.root), problem=str(error)), err=True)
+        click.echo(say("running.cannot-write", lang, run=str(place), problem=str(error)), err=True)
         ctx.exit(EXIT_USAGE)
     execute(folder, made, corpus, settings, lang)
     finish(ctx, folder.root, corpus, None, as_json=as_json)
@@ -94,12 +93,3 @@ def _read(plan_file: Path, packs: Sequence[Path], lang: str) -> tuple[Plan, Corp
         raise SystemExit(EXIT_USAGE) from fault
     refuse_changed_packs(plan, corpus, lang)
     return plan, corpus
-
-
-def _free_folder() -> Path:
-    """Return ``recette-run``, or the first ``recette-run-<n>`` that is free."""
-    folder, number = Path("recette-run"), 1
-    while folder.exists():
-        number += 1
-        folder = Path(f"recette-run-{number}")
-    return folder

@@ -12,6 +12,7 @@ import click
 
 from harness.campaign import ordered, run_plan
 from harness.campaign.guard import RunBusyError, exclusive
+from harness.campaign.packs import changed_packs
 from harness.campaign.settings import Settings
 from harness.cli.judged import after_run
 from harness.cli.progress import progress
@@ -21,20 +22,12 @@ from harness.i18n import say
 from harness.judging import verdicts_json
 from harness.model.corpus import Corpus
 from harness.model.plan import Job, Plan
-from harness.planning import pack_digests
 from harness.running import select_jobs_to_do
 
-__all__ = ["EXIT_INTERRUPTED", "EXIT_USAGE", "changed_packs", "execute", "finish", "refuse_changed_packs"]
+__all__ = ["EXIT_INTERRUPTED", "EXIT_USAGE", "execute", "finish", "refuse_changed_packs"]
 
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
-
-
-def changed_packs(plan: Plan, corpus: Corpus) -> tuple[str, ...]:
-    """Return the ids of the packs that are not those the plan was made from."""
-    planned = {(pack.id, pack.digest) for pack in plan.packs}
-    found = {(pack.id, pack.digest) for pack in pack_digests(corpus)}
-    return tuple(sorted({name for name, _ in planned - found}))
 
 
 def refuse_changed_packs(plan: Plan, corpus: Corpus, lang: str) -> None:
