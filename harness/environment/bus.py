@@ -59,7 +59,7 @@ class EventBus:
             for subscriber in tuple(self._subscribers):
                 subscriber(event)
             # Waiting needs kinds and data only; a run of large mails must not pile up in memory.
-            self._told.append(Event(event.kind, event.data))
+            self._told.append(Event(event.kind, event.data) if event.blobs else event)
             self._condition.notify_all()
         return event
 

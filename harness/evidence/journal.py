@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -30,7 +31,14 @@ class SyncPolicy(StrEnum):
 
 def now() -> str:
     """Return the real instant, UTC, in microseconds, in a form whose text order is its time order."""
-    return datetime.now(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+    second, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
+    return f"{_second(second)}.{nanoseconds // 1000:06}Z"
+
+
+@lru_cache(maxsize=2)
+def _second(second: int) -> str:
+    """Return a second since 1970 as text; many lines share one."""
+    return datetime.fromtimestamp(second, UTC).isoformat()[:-6]
 
 
 class JournalWriter:
@@ -77,8 +85,8 @@ class JournalWriter:
                     "prev": self.last,
                     "at": self._at,
                     "clock": self._clock(),
-                    "kind": str(kind),
-                    "data": dict(data),
+                    "kind": kind.value,
+                    "data": data if isinstance(data, dict) else dict(data),
                 }
             )
             self._write(line)

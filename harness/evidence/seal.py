@@ -17,6 +17,9 @@ FORMAT_VERSION = "1"
 
 _MAX_SEAL = 64 << 20
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",\n ", ": "))
+"""One value a line; ``indent`` would do the same ten times slower."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seal:
@@ -50,15 +53,15 @@ def write_seal(path: Path, seal: Seal, policy: SyncPolicy = SyncPolicy.EACH_STEP
         "journal_sha256": seal.journal_sha256,
         "blobs": list(seal.blobs),
     }
-    aside = path.with_name(f"{path.name}.part")
-    with aside.open("wb") as stream:
-        stream.write(json.dumps(document, sort_keys=True, indent=1).encode() + b"\n")
+    final = str(path)
+    with open(f"{final}.part", "wb") as stream:  # noqa: PTH123 - plain text paths: once per attempt
+        stream.write(_ENCODER.encode(document).encode() + b"\n")
         if policy is not SyncPolicy.NEVER:
             stream.flush()
             os.fsync(stream.fileno())
-    aside.replace(path)
+    os.replace(f"{final}.part", final)  # noqa: PTH105 - likewise
     if policy is not SyncPolicy.NEVER:
-        _sync_folder(path.parent)
+        _sync_folder(os.path.dirname(final))  # noqa: PTH120 - likewise
 
 
 def read_seal(path: Path) -> Seal | None:
@@ -84,7 +87,7 @@ def read_seal(path: Path) -> Seal | None:
             return None
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync_folder(folder: str) -> None:
     fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(fd)

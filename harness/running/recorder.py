@@ -87,15 +87,16 @@ class Recorder:
         self._journal.close()
 
     def _write(self, event: Event) -> None:
-        data = dict(event.data)
+        data = event.data
         try:
-            for name, content in event.blobs.items():
-                data[f"{name}_blob"] = self._blobs.put(content)
+            if event.blobs:
+                data = {**data, **{f"{name}_blob": self._blobs.put(blob) for name, blob in event.blobs.items()}}
             self._journal.append(event.kind, data)
         except Exception as error:
             self._broken = error
             raise
-        self._named.update(blob_names(data))
+        if data:
+            self._named.update(blob_names(data))
 
 
 class Heartbeat:
