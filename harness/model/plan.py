@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from harness.model.statement import Statement
 
-__all__ = ["Dropped", "Effort", "Job", "PackDigest", "Plan", "PlannedCase"]
+__all__ = ["Dropped", "Effort", "Job", "PackDigest", "Plan", "PlannedCase", "PlannedText"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,19 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedText:
+    """How a text filed under the labels stands towards the request, and why (codes and arguments)."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
+
+    id: str
+    standing: str
+    reasons: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    unmet: tuple[str, ...] = ()
+    """Prerequisites that do not hold: the request would not be receivable."""
+
+
+@dataclass(frozen=True, slots=True)
 class Effort:
     """Announced effort."""
 
@@ -97,3 +110,5 @@ class Plan:
     requirements: tuple[str, ...]
     """Applicable requirements, in book order."""
     effort: Effort
+    texts: tuple[PlannedText, ...] = ()
+    """Texts filed under the labels, in book order."""

@@ -11,7 +11,11 @@ from typing import ClassVar
 from harness.model.basis import Basis
 from harness.model.source import Source
 
-__all__ = ["LabelKind", "LabelSpec", "Obligation", "Override", "RequestKind", "Text", "TextKind"]
+__all__ = ["DEFAULT_DIALECT", "LabelKind", "LabelSpec", "Obligation", "Override", "RequestKind", "Text", "TextKind"]
+
+
+DEFAULT_DIALECT = "syn-07"
+"""Doctors' town lots; a text or a check names another dialect when it needs one."""
 
 
 class TextKind(StrEnum):
@@ -29,6 +33,7 @@ class LabelKind(StrEnum):
     AGREMENT = "agrement"
     AUTORISATION = "autorisation"
     HOMOLOGATION = "homologation"
+    CERTIFICATION = "certification"
 
 
 class RequestKind(StrEnum):
@@ -69,6 +74,8 @@ class Obligation:
     """What starts the delay, for example ``test_cases_published``."""
     event_date: date | None = None
     """None: the day is not public; the rule then never binds by date alone."""
+    opening_date: date | None = None
+    """Day requests open, where it is not the day of the event; a day before it, nothing can be filed."""
     delay_months: int = 0
     triggers: tuple[RequestKind, ...] = ()
     """Requests for which it binds; empty = every request."""
@@ -119,4 +126,6 @@ class Text:
     levels: tuple[str, ...] = ()
     """Order of the levels of the specification, lowest first (addenda only)."""
     diffusion: str = "open"
+    dialect: str = DEFAULT_DIALECT
+    """B2 dialect the lots of its cases are written in."""
     overrides: tuple[Override, ...] = ()
