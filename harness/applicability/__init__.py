@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from harness.applicability.explain import Node, explain
-from harness.applicability.obligation import ObligationVerdict, Reason, Standing, obligation_of
-from harness.applicability.scope import Scope, Undeclared, all_labels, applicable, asked_labels
+from harness.applicability.filing import all_labels
+from harness.applicability.obligation import obligation_of
+from harness.applicability.rules import LEVEL, PARTIAL
+from harness.applicability.scope import Scope, Undeclared, applicable
+from harness.applicability.standing import ObligationVerdict, Reason, Standing
 
 __all__ = [
+    "LEVEL",
+    "PARTIAL",
     "Node",
     "ObligationVerdict",
     "Reason",
@@ -15,7 +20,6 @@ __all__ = [
     "Undeclared",
     "all_labels",
     "applicable",
-    "asked_labels",
     "explain",
     "obligation_of",
 ]

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from harness.applicability.obligation import ObligationVerdict, Standing, condition_of, obligation_of
-from harness.applicability.scope import all_labels, asked_labels, level_order, text_condition
+from harness.applicability.filing import Filing, all_labels, filing_of, standing_of
+from harness.applicability.standing import ObligationVerdict, Standing, all_of, condition_of
 from harness.model.case import Case
-from harness.model.condition import Always, And, AtLeast, Claimed, Condition, Not, OneOf, Or, Truth, both, evaluate
+from harness.model.condition import Always, And, AtLeast, Claimed, Condition, Not, OneOf, Or, Truth, evaluate
 from harness.model.corpus import Corpus
 from harness.model.statement import Statement
 from harness.model.text import RequestKind
@@ -30,31 +30,35 @@ class Node:
 def explain(
     case: Case, corpus: Corpus, statement: Statement, as_of: date, labels: Sequence[str], request: RequestKind
 ) -> Node:
-    """Return the decision tree of one case; its root is true when the case is planned."""
-    claims = statement.claims
+    """Return the decision tree of one case; its root is true when the case is in, unknown when it cannot be told."""
     text = corpus.texts.get(case.text)
     if text is None:
         return Node("applicability.why-text", (("text", case.text),), Truth.FALSE)
-    asked = asked_labels(corpus, statement, labels)
-    filing = [
-        name
-        for name, (owner, spec) in all_labels(corpus).items()
-        if name in asked and case.text in {owner.id, *spec.includes}
-    ]
-    verdict = obligation_of(text, statement, request, as_of, level_order(corpus, text))
-    of_text = text_condition(text, verdict.standing)
+    filing = filing_of(corpus, statement, as_of, labels, request)
+    verdict = standing_of(text, corpus, statement, as_of, request)
+    claims = statement.claims
+    of_text = all_of((condition_of(text.applies_when) or Always(), verdict.demand))
     of_case = condition_of(case.applies_when) or Always()
     parts = (
-        _node("why-labels", bool(filing), labels=", ".join(filing or asked) or "–"),
+        _labels(case.text, filing),
         _obligation(verdict),
         _wrapped("why-text-condition", of_text, claims, text=text.id),
         _wrapped("why-case-condition", of_case, claims, condition=case.applies_when),
-        _requirements(case, corpus, of_text, claims),
+        _requirements(case, filing),
     )
     return Node("applicability.why-case", (("case", case.id),), _all(parts), parts)
 
 
-def _node(key: str, truth: Truth | bool, children: tuple[Node, ...] = (), /, **arguments: str) -> Node:
+def _labels(text: str, filing: Filing) -> Node:
+    """The text is filed under a label asked; else say under which it would be."""
+    if text in filing.text_label:
+        return _node("why-labels", truth=True, labels=filing.text_label[text])
+    would = [name for name, (owner, spec) in all_labels(filing.corpus).items() if text in {owner.id, *spec.includes}]
+    asked = ", ".join(filing.labels) or "–"
+    return _node("why-not-labels", truth=False, asked=asked, would=", ".join(would) or "–")
+
+
+def _node(key: str, /, truth: Truth | bool, children: tuple[Node, ...] = (), **arguments: str) -> Node:
     if isinstance(truth, bool):
         truth = Truth.TRUE if truth else Truth.FALSE
     return Node(f"applicability.{key}", tuple(arguments.items()), truth, children)
@@ -66,25 +70,31 @@ def _all(parts: Sequence[Node]) -> Truth:
 
 
 def _obligation(verdict: ObligationVerdict) -> Node:
-    """A text stands in the way only when requests are not open to it; the rest asks its claim."""
+    """A text stands in the way when requests are not open to it; what else it asks is a claim."""
     shut = {Standing.NOT_OPEN, Standing.NOT_IN_FORCE, Standing.BELOW_LEVEL}
     truth = Truth.FALSE if verdict.standing in shut else Truth.TRUE
-    reasons = tuple(Node(reason.code, reason.arguments, truth) for reason in verdict.reasons)
+    if verdict.standing is Standing.LEVEL_UNKNOWN:
+        truth = Truth.UNKNOWN
+    marks = {"applicability.prerequisite-unmet": Truth.FALSE, "applicability.prerequisite-unknown": Truth.UNKNOWN}
+    reasons = tuple(Node(one.code, one.arguments, marks.get(one.code, truth)) for one in verdict.reasons)
     return _node(f"why-{verdict.standing.value.replace('_', '-')}", truth, reasons)
 
 
-def _requirements(case: Case, corpus: Corpus, of_text: Condition, claims: Mapping[str, str]) -> Node:
-    """At least one requirement the case claims must apply."""
-    rows = []
+def _requirements(case: Case, filing: Filing) -> Node:
+    """At least one requirement the case claims must apply; those of texts that are not filed do not count."""
+    rows, counted = [], set()
     for name in case.requirements:
-        requirement = corpus.requirements.get(name)
-        condition = condition_of(requirement.applies_when) if requirement else None
-        truth = evaluate(both(of_text, condition or Always()), claims) if requirement else Truth.FALSE
-        children = () if condition in {None, Always()} else (_tree(condition or Always(), claims),)
+        whole = filing.requirement(name)
+        if whole is None:
+            rows.append(_node("why-requirement-elsewhere", truth=True, id=name))
+            continue
+        truth = evaluate(whole, filing.statement.claims)
+        counted.add(truth)
+        own = condition_of(filing.corpus.requirements[name].applies_when) or Always()
+        children = () if own == Always() else (_tree(own, filing.statement.claims),)
         rows.append(_node("why-requirement", truth, children, id=name))
-    truths = {row.truth for row in rows}
-    known = next((one for one in (Truth.TRUE, Truth.UNKNOWN) if one in truths), Truth.FALSE)
-    return _node("why-requirements", known if rows else Truth.TRUE, tuple(rows))
+    known = next((one for one in (Truth.TRUE, Truth.UNKNOWN, Truth.FALSE) if one in counted), Truth.TRUE)
+    return _node("why-requirements", known, tuple(rows))
 
 
 def _wrapped(key: str, condition: Condition, claims: Mapping[str, str], /, **arguments: str) -> Node:

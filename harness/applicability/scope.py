@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from harness.applicability.obligation import (
-    ObligationVerdict,
-    Reason,
-    Standing,
-    condition_of,
-    obligation_of,
-)
+from harness.applicability.filing import Filing, filing_of
+from harness.applicability.obligation import claim_of
+from harness.applicability.rules import WHY_OPTIONAL
+from harness.applicability.standing import ObligationVerdict, Reason, Standing, all_of, condition_of, reason
 from harness.model.case import Case
-from harness.model.condition import Always, Claimed, Condition, Truth, both, evaluate, undecided
+from harness.model.condition import Always, Condition, Truth, evaluate, undecided
 from harness.model.corpus import Corpus
 from harness.model.plan import Dropped
 from harness.model.requirement import Requirement, Verification
 from harness.model.statement import Statement
-from harness.model.text import LabelSpec, RequestKind, Text
+from harness.model.text import RequestKind
 
-__all__ = ["Scope", "Undeclared", "all_labels", "applicable", "asked_labels", "level_order", "text_condition"]
+__all__ = ["Scope", "Undeclared", "applicable"]
 
 _BY_DECLARATION = frozenset({Verification.DECLARATION, Verification.ATTESTATION})
+_SHUT = frozenset({Standing.NOT_OPEN, Standing.NOT_IN_FORCE, Standing.BELOW_LEVEL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +30,7 @@ class Undeclared:
 
     name: str
     needed_by: tuple[str, ...]
+    """Requirements, then cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,8 @@ class Scope:
 
     labels: tuple[str, ...]
     unknown_labels: tuple[str, ...]
-    texts: tuple[str, ...]
-    """Texts filed under the labels, in the order of the books."""
     standings: Mapping[str, ObligationVerdict]
+    """Text filed under the labels → how it stands, in the order of the books."""
     cases: tuple[str, ...]
     case_label: Mapping[str, str]
     """Case → first label it serves."""
@@ -50,29 +48,6 @@ class Scope:
     requirements: tuple[str, ...]
     dropped_requirements: tuple[Dropped, ...]
     undeclared: tuple[Undeclared, ...]
-
-
-def all_labels(corpus: Corpus) -> Mapping[str, tuple[Text, LabelSpec]]:
-    """Return every label of the corpus with the text that defines it."""
-    return {spec.id: (text, spec) for text in corpus.texts.values() for spec in text.labels}
-
-
-def asked_labels(corpus: Corpus, statement: Statement, labels: Sequence[str]) -> tuple[str, ...]:
-    """Return the labels asked, else those of the statement, else every one."""
-    return tuple(dict.fromkeys(labels or statement.labels or all_labels(corpus)))
-
-
-def level_order(corpus: Corpus, text: Text) -> Sequence[str]:
-    """Return the order of levels a text speaks of: its own, else that of the first addendum."""
-    return text.levels or next((other.levels for other in corpus.texts.values() if other.levels), ())
-
-
-def text_condition(text: Text, standing: Standing) -> Condition:
-    """Return what the product must claim for a text: its own condition, and itself when optional."""
-    own = condition_of(text.applies_when) or Always()
-    if standing in {Standing.OPTIONAL, Standing.UNKNOWN}:
-        return both(own, Claimed(f"{text.kind.value}.{text.id}"))
-    return own
 
 
 def applicable(corpus: Corpus, statement: Statement, as_of: date, labels: Sequence[str], request: RequestKind) -> Scope:
@@ -85,121 +60,91 @@ def applicable(corpus: Corpus, statement: Statement, as_of: date, labels: Sequen
         labels: Labels asked; empty = those of the statement.
         request: Why the dossier is filed.
     """
-    return _Sorting(corpus, statement, as_of, request).sorted(asked_labels(corpus, statement, labels))
+    filing = filing_of(corpus, statement, as_of, labels, request)
+    requirements = _requirements(filing)
+    dropped: dict[str, Reason] = {}
+    kept: list[Case] = []
+    for case in corpus.cases.values():
+        out = _case_out(case, filing, requirements)
+        if out is None:
+            kept.append(case)
+        else:
+            dropped[case.id] = out
+    order = list(filing.text_label)
+    kept.sort(key=lambda case: order.index(case.text))
+    tested, untested = _tested(requirements, {name for case in kept for name in case.requirements})
+    return Scope(
+        labels=filing.labels,
+        unknown_labels=filing.unknown_labels,
+        standings=filing.verdicts,
+        cases=tuple(case.id for case in kept),
+        case_label={case.id: filing.text_label[case.text] for case in kept},
+        dropped_cases=_dropped(dropped),
+        requirements=tested,
+        dropped_requirements=_dropped(untested),
+        undeclared=_undeclared(filing, tested, kept),
+    )
 
 
-@dataclass(slots=True)
-class _Sorting:
-    """Sorts cases and requirements of the asked texts, remembering why."""
+def _requirements(filing: Filing) -> Mapping[str, Reason | Requirement]:
+    """Return each requirement of the filed texts, or why it does not apply."""
+    found: dict[str, Reason | Requirement] = {}
+    owners = filing.corpus.requirement_text
+    for text in filing.verdicts:
+        for name in (name for name, owner in owners.items() if owner == text):
+            requirement = filing.corpus.requirements.get(name)
+            if requirement is not None:
+                found[name] = _out(filing, text, requirement.applies_when) or requirement
+    return found
 
-    corpus: Corpus
-    statement: Statement
-    as_of: date
-    request: RequestKind
-    needed: dict[str, dict[str, None]] = field(default_factory=dict)
-    """Undeclared claim → what depends on it."""
 
-    def sorted(self, labels: tuple[str, ...]) -> Scope:
-        """Return the scope of the labels."""
-        known = all_labels(self.corpus)
-        text_label = self._texts({name: known[name] for name in labels if name in known})
-        standings = {
-            name: obligation_of(text, self.statement, self.request, self.as_of, level_order(self.corpus, text))
-            for name in text_label
-            if (text := self.corpus.texts[name])
-        }
-        dropped: dict[str, Reason] = {}
-        requirements = self._requirements(standings)
-        kept = [case for case in self.corpus.cases.values() if self._keeps(case, standings, requirements, dropped)]
-        order = list(text_label)
-        kept.sort(key=lambda case: order.index(case.text))
-        claimed = {name for case in kept for name in case.requirements}
-        tested, untested = _tested(requirements, claimed)
-        return Scope(
-            labels=labels,
-            unknown_labels=tuple(name for name in labels if name not in known),
-            texts=tuple(order),
-            standings=standings,
-            cases=tuple(case.id for case in kept),
-            case_label={case.id: text_label[case.text] for case in kept},
-            dropped_cases=_dropped(dropped),
-            requirements=tested,
-            dropped_requirements=_dropped(untested),
-            undeclared=tuple(Undeclared(name, tuple(needed)) for name, needed in self.needed.items()),
-        )
+def _case_out(case: Case, filing: Filing, requirements: Mapping[str, Reason | Requirement]) -> Reason | None:
+    """Return why a case is out, None when it is in or cannot be told."""
+    if case.text not in filing.verdicts:
+        return reason("not-in-labels", text=case.text)
+    known = [requirements[name] for name in case.requirements if name in requirements]
+    if known and all(isinstance(one, Reason) for one in known):
+        none = reason("no-requirement", ids=", ".join(case.requirements))
+    else:
+        none = None
+    return _out(filing, case.text, case.applies_when) or none
 
-    def _texts(self, labels: Mapping[str, tuple[Text, LabelSpec]]) -> dict[str, str]:
-        """Return text → first label that files it."""
-        found: dict[str, str] = {}
-        for name, (text, spec) in labels.items():
-            for identity in (text.id, *spec.includes):
-                if identity in self.corpus.texts:
-                    found.setdefault(identity, name)
-        return found
 
-    def _requirements(self, standings: Mapping[str, ObligationVerdict]) -> dict[str, Reason | Requirement]:
-        """Return each requirement of the asked texts, or why it does not apply."""
-        found: dict[str, Reason | Requirement] = {}
-        for text in standings:
-            for name, owner in self.corpus.requirement_text.items():
-                if owner == text and name in self.corpus.requirements:
-                    requirement = self.corpus.requirements[name]
-                    reason = self._why_not(name, text, requirement.applies_when, standings, asked=False)
-                    found[name] = reason or requirement
-        return found
+def _out(filing: Filing, text: str, condition: str) -> Reason | None:
+    """Return why something of a filed text does not apply, None when it does or cannot be told."""
+    claims, verdict = filing.statement.claims, filing.verdicts[text]
+    if verdict.standing in _SHUT:
+        return verdict.reasons[0]
+    whole = filing.corpus.texts[text]
+    if evaluate(condition_of(whole.applies_when) or Always(), claims) is Truth.FALSE:
+        return reason("text-condition", text=text, condition=whole.applies_when)
+    if evaluate(verdict.demand, claims) is Truth.FALSE:
+        why, arguments = _why_optional(verdict)
+        return reason(f"unclaimed-{why}", **{**arguments, "text": text, "claim": claim_of(whole)})
+    if evaluate(_whole(filing, text, condition), claims) is Truth.FALSE:
+        return reason("condition", condition=condition)
+    return None
 
-    def _keeps(
-        self,
-        case: Case,
-        standings: Mapping[str, ObligationVerdict],
-        requirements: Mapping[str, Reason | Requirement],
-        dropped: dict[str, Reason],
-    ) -> bool:
-        if case.text not in standings:
-            dropped[case.id] = Reason("applicability.not-in-labels", (("text", case.text),))
-            return False
-        reason = self._why_not(case.id, case.text, case.applies_when, standings, asked=True)
-        if reason is None and case.requirements:
-            known = [requirements[name] for name in case.requirements if name in requirements]
-            if known and all(isinstance(one, Reason) for one in known):
-                reason = Reason("applicability.no-requirement", (("ids", ", ".join(case.requirements)),))
-        if reason is not None:
-            dropped[case.id] = reason
-        return reason is None
 
-    def _why_not(
-        self, name: str, text: str, condition: str, standings: Mapping[str, ObligationVerdict], *, asked: bool
-    ) -> Reason | None:
-        """Return why something of a text does not apply, None when it does or cannot be told."""
-        verdict = standings[text]
-        if verdict.standing in {Standing.NOT_OPEN, Standing.NOT_IN_FORCE, Standing.BELOW_LEVEL}:
-            return verdict.reasons[0]
-        claims = self.statement.claims
-        of_text = text_condition(self.corpus.texts[text], verdict.standing)
-        if evaluate(of_text, claims) is Truth.FALSE:
-            return self._text_reason(text, verdict)
-        own = condition_of(condition) or Always()
-        whole = both(of_text, own)
-        truth = evaluate(whole, claims)
-        if truth is Truth.FALSE:
-            return Reason("applicability.condition", (("condition", condition),))
-        if truth is Truth.UNKNOWN and (asked or self._claimed(name)):
-            for claim in undecided(whole, claims):
-                self.needed.setdefault(claim, {})[name] = None
-        return None
+def _why_optional(verdict: ObligationVerdict) -> tuple[str, Mapping[str, str]]:
+    """Return the first reason that keeps a text from being mandatory, key and arguments."""
+    said = ((one.code.partition(".")[2], dict(one.arguments)) for one in verdict.reasons)
+    return next((one for one in said if one[0] in WHY_OPTIONAL), ("by-choice", {}))
 
-    def _text_reason(self, text: str, verdict: ObligationVerdict) -> Reason:
-        one = self.corpus.texts[text]
-        own = condition_of(one.applies_when) or Always()
-        if evaluate(own, self.statement.claims) is Truth.FALSE:
-            return Reason("applicability.text-condition", (("text", text), ("condition", one.applies_when)))
-        claim = f"{one.kind.value}.{one.id}"
-        why = verdict.reasons[0].code if verdict.reasons else ""
-        return Reason("applicability.optional-unclaimed", (("text", text), ("claim", claim), ("why", why)))
 
-    def _claimed(self, requirement: str) -> bool:
-        """Tell whether a check claims a requirement: else its applicability changes nothing planned."""
-        return any(requirement in case.requirements for case in self.corpus.cases.values())
+def _whole(filing: Filing, text: str, condition: str) -> Condition:
+    return all_of((filing.text(text), condition_of(condition) or Always()))
+
+
+def _undeclared(filing: Filing, requirements: Sequence[str], cases: Sequence[Case]) -> tuple[Undeclared, ...]:
+    """Return what must be declared: only for cases that may be in, and for what those would verify."""
+    needed: dict[str, dict[str, None]] = {}
+    rows = [(name, filing.requirement(name) or Always()) for name in requirements]
+    rows += [(case.id, _whole(filing, case.text, case.applies_when)) for case in cases]
+    for name, condition in rows:
+        for claim in undecided(condition, filing.statement.claims):
+            needed.setdefault(claim, {})[name] = None
+    return tuple(Undeclared(claim, tuple(names)) for claim, names in needed.items())
 
 
 def _tested(
@@ -213,18 +158,13 @@ def _tested(
         elif name in claimed:
             tested.append(name)
         elif found.not_tested:
-            untested[name] = Reason("applicability.not-tested", (("reason", found.not_tested),))
+            untested[name] = reason("not-tested", reason=found.not_tested)
         elif found.verification in _BY_DECLARATION:
-            untested[name] = Reason("applicability.by-declaration")
+            untested[name] = reason("by-declaration")
         else:
-            untested[name] = Reason("applicability.no-case")
+            untested[name] = reason("no-case")
     return tuple(tested), untested
 
 
 def _dropped(reasons: Mapping[str, Reason]) -> tuple[Dropped, ...]:
-    return tuple(_each(reasons))
-
-
-def _each(reasons: Mapping[str, Reason]) -> Iterator[Dropped]:
-    for name, reason in reasons.items():
-        yield Dropped(name, reason.code, reason.arguments)
+    return tuple(Dropped(name, why.code, why.arguments) for name, why in reasons.items())

@@ -11,7 +11,7 @@ from harness.model.corpus import Corpus
 from harness.model.plan import Job, PackDigest, PlannedCase
 from harness.planning.digests import digest
 
-__all__ = ["Binding", "checks_of", "make_jobs"]
+__all__ = ["Binding", "checks_of", "key_of", "make_jobs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class Binding:
 def checks_of(case: Case, scheme: str) -> tuple[str, ...]:
     """Return the ids of the checks that must report for a case in a scheme, in its own order."""
     return tuple(check.id for check in case.expectations if not check.schemes or scheme in check.schemes)
+
+
+def key_of(cases: Sequence[PlannedCase], scheme: str, binding: Binding) -> str:
+    """Return the content key of a job: 16 hexadecimal digits over all it rests on."""
+    return digest({"cases": tuple(cases), "scheme": scheme, "binding": binding})[:16]
 
 
 def make_jobs(corpus: Corpus, cases: Sequence[str], labels: Mapping[str, str], binding: Binding) -> tuple[Job, ...]:
@@ -75,11 +80,10 @@ def _reused(corpus: Corpus, case: Case) -> list[Case]:
 
 
 def _job(planned: tuple[PlannedCase, ...], corpus: Corpus, scheme: str, label: str, binding: Binding) -> Job:
-    key = digest({"cases": planned, "scheme": scheme, "binding": binding})[:16]
     drawn = hashlib.sha256(f"{binding.seed}:{scheme}:{','.join(one.case for one in planned)}".encode()).digest()
     start = corpus.cases[planned[0].case].simulated_date
     return Job(
-        key=key,
+        key=key_of(planned, scheme, binding),
         cases=planned,
         scheme=scheme,
         simulated_date=start.strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
-from harness.applicability import Scope, all_labels, applicable
+from harness.applicability import Scope, applicable
 from harness.model.corpus import Corpus
-from harness.model.plan import Dropped, PackDigest, Plan
+from harness.model.plan import Dropped, PackDigest, Plan, PlannedText
 from harness.model.statement import Statement
 from harness.model.text import RequestKind
+from harness.planning.blocking import blocking, misused
 from harness.planning.digests import bench_digest, bench_version, statement_digest
+from harness.planning.document import FORMAT_VERSION
 from harness.planning.effort import effort_of, is_automatic
 from harness.planning.jobs import Binding, make_jobs
-from harness.planning.options import SELECTIONS, PlanBlockedError, PlanOptions, Problem
+from harness.planning.options import PlanBlockedError, PlanOptions
 
-__all__ = ["FORMAT_VERSION", "make_plan", "pack_digests"]
-
-FORMAT_VERSION = "1"
+__all__ = ["make_plan", "pack_digests"]
 
 
 def make_plan(corpus: Corpus, statement: Statement, options: PlanOptions) -> Plan:
@@ -27,15 +27,15 @@ def make_plan(corpus: Corpus, statement: Statement, options: PlanOptions) -> Pla
         PlanBlockedError: An option names nothing, or claims that matter are undeclared.
     """
     request = options.request or statement.request
-    problems = list(_usage(options, request))
+    problems = list(misused(options, request))
     if problems:
         raise PlanBlockedError(problems)
     scope = applicable(corpus, statement, options.as_of, options.labels, RequestKind(request))
     left_out = _left_out(corpus, scope, options)
-    problems = list(_blocking(corpus, scope, left_out, options))
+    selected = [name for name in scope.cases if name not in left_out]
+    problems = list(blocking(corpus, statement, scope, selected, options))
     if problems:
         raise PlanBlockedError(problems)
-    selected = [name for name in scope.cases if name not in left_out]
     packs = pack_digests(corpus)
     stated = statement_digest(statement)
     jobs = make_jobs(corpus, selected, scope.case_label, Binding(packs, stated, options.seed))
@@ -60,6 +60,7 @@ def make_plan(corpus: Corpus, statement: Statement, options: PlanOptions) -> Pla
         ),
         requirements=tuple(name for name in scope.requirements if name in claimed),
         effort=effort_of(corpus, jobs, statement),
+        texts=_texts(scope),
     )
 
 
@@ -69,13 +70,13 @@ def pack_digests(corpus: Corpus) -> tuple[PackDigest, ...]:
     return tuple(sorted(found, key=lambda pack: (pack.id, pack.digest)))
 
 
-def _usage(options: PlanOptions, request: str) -> Iterator[Problem]:
-    kinds = [kind.value for kind in RequestKind]
-    if request not in kinds:
-        yield Problem("planning.unknown-request", (("request", request), ("expected", ", ".join(kinds))))
-    if options.selection and options.selection not in SELECTIONS:
-        expected = ", ".join(SELECTIONS)
-        yield Problem("planning.unknown-selection", (("selection", options.selection), ("expected", expected)))
+def _texts(scope: Scope) -> tuple[PlannedText, ...]:
+    return tuple(
+        PlannedText(
+            name, verdict.standing.value, tuple((one.code, one.arguments) for one in verdict.reasons), verdict.unmet
+        )
+        for name, verdict in scope.standings.items()
+    )
 
 
 def _left_out(corpus: Corpus, scope: Scope, options: PlanOptions) -> Mapping[str, Dropped]:
@@ -92,19 +93,3 @@ def _left_out(corpus: Corpus, scope: Scope, options: PlanOptions) -> Mapping[str
         elif options.selection == "demo" and not is_automatic(case):
             found[name] = Dropped(name, "planning.not-automatic")
     return found
-
-
-def _blocking(corpus: Corpus, scope: Scope, left_out: Mapping[str, Dropped], options: PlanOptions) -> Iterator[Problem]:
-    known = ", ".join(all_labels(corpus)) or "–"
-    for label in scope.unknown_labels:
-        yield Problem("planning.unknown-label", (("label", label), ("expected", known)))
-    for pattern in options.cases:
-        if not any(fnmatchcase(name, pattern) for name in corpus.cases):
-            yield Problem("planning.no-such-case", (("pattern", pattern),))
-    for missing in scope.undeclared:
-        needed = [name for name in missing.needed_by if name not in left_out]
-        if needed:
-            shown = ", ".join(needed[:5]) + (" …" if len(needed) > 5 else "")
-            yield Problem(
-                "planning.undeclared", (("name", missing.name), ("count", str(len(needed))), ("needed_by", shown))
-            )
