@@ -22,6 +22,9 @@ def load_statement(path: Path) -> tuple[Statement | None, tuple[Diagnostic, ...]
     try:
         with Path(path).open("rb") as file:
             data = file.read(Limits().size + 1)
+    except (FileNotFoundError, IsADirectoryError) as error:
+        code = "no-such-file" if isinstance(error, FileNotFoundError) else "is-folder"
+        return None, (Diagnostic(Place(str(path), 1, 1), f"loading.{code}"),)
     except (OSError, ValueError) as error:
         problem = getattr(error, "strerror", None) or str(error)
         return None, (Diagnostic(Place(str(path), 1, 1), "loading.unreadable", (("problem", problem),)),)

@@ -58,10 +58,10 @@ def test_faults_are_located(tmp_path: Path, old: str, new: str, expected: str) -
 
 def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     """Absent, or a folder."""
-    for path in (tmp_path / "absent.yaml", tmp_path):
+    for path, code in ((tmp_path / "absent.yaml", "no-such-file"), (tmp_path, "is-folder")):
         statement, found = load_statement(path)
         assert statement is None
-        assert [one.code for one in found] == ["loading.unreadable"]
+        assert [one.code for one in found] == [f"loading.{code}"]
 
 
 def test_the_shipped_statement_is_clean() -> None:
