@@ -10,7 +10,9 @@ import click
 
 from harness.i18n import say
 from harness.loading import load_corpus, shipped_packs, worded
-from harness.model.source import Diagnostic
+from harness.model.corpus import Corpus
+from harness.model.source import Diagnostic, Place
+from harness.planning.effort import case_files
 
 __all__ = ["diagnostics_json", "lint"]
 
@@ -21,13 +23,13 @@ __all__ = ["diagnostics_json", "lint"]
 def lint(packs: Sequence[Path], *, as_json: bool) -> None:
     """Contrôle les paquets livrés, ou ceux nommés (avec les paquets livrés pour contexte)."""
     lang = str(click.get_current_context().obj or "fr")
-    shipped = shipped_packs()
-    outside = [pack for pack in packs if not _inside(pack, shipped)]
-    corpus, found = load_corpus([shipped, *outside])
-    if packs:
-        found = tuple(one for one in found if any(_inside(Path(one.place.file), pack) for pack in packs))
+    corpus, found = _checked(packs)
+    counts = {
+        "packs": len(corpus.packs),
+        "cases": len(case_files(corpus.cases)),
+        "requirements": len(corpus.requirements),
+    }
     if as_json:
-        counts = {"packs": len(corpus.packs), "cases": len(corpus.cases), "requirements": len(corpus.requirements)}
         document = {"format_version": "1", "ok": not found, "diagnostics": diagnostics_json(found, lang), **counts}
         click.echo(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True))
     for diagnostic in found:
@@ -35,12 +37,22 @@ def lint(packs: Sequence[Path], *, as_json: bool) -> None:
     if found:
         click.echo(say("planning.lint-faults", lang, count=str(len(found))), err=True)
         raise SystemExit(2)
-    counted = {
-        "packs": str(len(corpus.packs)),
-        "cases": str(len(corpus.cases)),
-        "requirements": str(len(corpus.requirements)),
-    }
-    click.echo(say("planning.lint-clean", lang, **counted), err=as_json)
+    click.echo(say("planning.lint-clean", lang, **{key: str(count) for key, count in counts.items()}), err=as_json)
+
+
+def _checked(packs: Sequence[Path]) -> tuple[Corpus, tuple[Diagnostic, ...]]:
+    """Return the corpus, and the faults that stand in the packs named or that they cause elsewhere."""
+    shipped = shipped_packs()
+    outside = [pack for pack in packs if not _inside(pack, shipped)]
+    corpus, found = load_corpus([shipped, *outside])
+    if not packs:
+        return corpus, found
+    absent = [pack for pack in packs if _inside(pack, shipped) and not pack.exists()]
+    elsewhere = [one for one in found if not any(_inside(Path(one.place.file), pack) for pack in packs)]
+    if elsewhere:
+        before = set(load_corpus([shipped])[1]) if outside else set(elsewhere)
+        found = tuple(one for one in found if one not in elsewhere or one not in before)
+    return corpus, (*(Diagnostic(Place(str(pack), 1, 1), "planning.no-such-pack") for pack in absent), *found)
 
 
 def diagnostics_json(found: Sequence[Diagnostic], lang: str) -> list[dict[str, object]]:

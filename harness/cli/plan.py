@@ -80,11 +80,11 @@ def plan(
     options = options_of(labels, as_of, request, cases, selection, seed)
     prepared = prepare_plan(product, packs, options)
     made = prepared_or_exit(prepared, lang, as_json=as_json)
+    if out is not None:  # before a word is printed: a closed pipe must not cost the plan
+        _write(made, out, lang)
     if as_json:
         click.echo(plan_json(made), nl=False)
     _tell(made, lang, err=as_json)
-    if out is not None:
-        _write(made, out, lang)
     if not made.jobs:
         click.echo(say("planning.plan-empty", lang), err=True)
         raise SystemExit(EXIT_NOTHING)
@@ -122,6 +122,7 @@ def _tell(made: Plan, lang: str, *, err: bool) -> None:
     """Print the exclusions first, then the jobs and the effort."""
     head = {"as_of": made.as_of, "request": made.request, "labels": ", ".join(made.labels) or "–"}
     lines = [say("planning.plan-head", lang, **head)]
+    lines += _texts(made, lang)
     lines += _dropped("planning.plan-excluded", made.dropped_cases, lang)
     lines += _dropped("planning.plan-excluded-requirements", made.dropped_requirements, lang)
     lines.append(say("planning.plan-jobs", lang, count=str(len(made.jobs))))
@@ -137,6 +138,22 @@ def _tell(made: Plan, lang: str, *, err: bool) -> None:
     lines.append(say("planning.plan-effort", lang, **effort))
     for line in lines:
         click.echo(line, err=err)
+
+
+def _texts(made: Plan, lang: str) -> list[str]:
+    """Return how the texts stand that have rules of date, request or level; the others always bind."""
+    ruled = [text for text in made.texts if text.reasons != (("applicability.always-binding", ()),)]
+    rows = [
+        say(
+            "planning.plan-text",
+            lang,
+            id=text.id,
+            standing=say(f"applicability.standing-{text.standing.replace('_', '-')}", lang),
+            reasons=" ; ".join(say(code, lang, **dict(arguments)) for code, arguments in text.reasons),
+        )
+        for text in ruled
+    ]
+    return [say("planning.plan-texts", lang, count=str(len(ruled))), *rows] if ruled else []
 
 
 def _dropped(title: str, dropped: Sequence[Dropped], lang: str) -> list[str]:

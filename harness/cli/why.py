@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
-from harness.applicability import Node, explain
+from harness.applicability import Node, all_labels, explain
 from harness.cli.plan import EXIT_USAGE, refuse
 from harness.i18n import say
 from harness.loading import load_corpus, load_statement, shipped_packs
 from harness.model.condition import Truth
+from harness.model.corpus import Corpus
 from harness.model.text import RequestKind
-from harness.planning import Prepared
+from harness.planning import Prepared, Problem
+from harness.planning.blocking import misused, near_cases
+from harness.planning.options import PlanOptions
 
 __all__ = ["why"]
 
@@ -29,7 +31,7 @@ _ENDS = {Truth.TRUE: "why-planned", Truth.FALSE: "why-dropped", Truth.UNKNOWN: "
 @click.option("--product", required=True, type=click.Path(path_type=Path), help="Déclaration du produit.")
 @click.option("--label", "labels", multiple=True, help="Label demandé (répétable).")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Jour de la demande (aujourd’hui).")
-@click.option("--request", type=click.Choice(list(RequestKind)), help="Demande.")
+@click.option("--request", default="", help=f"Demande : {', '.join(RequestKind)}.")
 @click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Paquet d’utilisateur.")
 @click.option("--json", "as_json", is_flag=True, help="L’arbre en JSON sur la sortie standard.")
 def why(
@@ -37,7 +39,7 @@ def why(
     product: Path,
     labels: Sequence[str],
     as_of: datetime | None,
-    request: str | None,
+    request: str,
     packs: Sequence[Path],
     *,
     as_json: bool,
@@ -48,18 +50,37 @@ def why(
     statement, faults = load_statement(product)
     if found or faults or statement is None:
         refuse(Prepared(corpus, statement, None, (*found, *faults)), lang, as_json=as_json)
-    if case not in corpus.cases:
-        near = ", ".join(get_close_matches(case, corpus.cases, n=3)) or "–"
-        click.echo(say("planning.unknown-case", lang, case=case, near=near), err=True)
-        raise SystemExit(EXIT_USAGE)
     day = as_of.date() if as_of is not None else datetime.now(tz=UTC).date()
-    tree = explain(corpus.cases[case], corpus, statement, day, labels, RequestKind(request or statement.request))
+    request = request or statement.request
+    problems = (*misused(PlanOptions(day), request), *_unknown(case, labels or statement.labels, corpus))
+    if problems:
+        refuse(Prepared(corpus, statement, None, (), problems), lang, as_json=as_json)
+    tree = explain(corpus.cases[case], corpus, statement, day, labels, RequestKind(request))
     if as_json:
-        document = {"format_version": "1", "case": case, "as_of": day.isoformat(), "tree": _as_json(tree, lang)}
+        document = {
+            "format_version": "1",
+            "case": case,
+            "as_of": day.isoformat(),
+            "request": request,
+            "decision": _ENDS[tree.truth].removeprefix("why-"),
+            "tree": _as_json(tree, lang),
+        }
         click.echo(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True))
     for line in _lines(tree, lang, 0):
         click.echo(line, err=as_json)
     click.echo(say(f"planning.{_ENDS[tree.truth]}", lang), err=as_json)
+    if tree.truth is Truth.UNKNOWN:
+        raise SystemExit(EXIT_USAGE)
+
+
+def _unknown(case: str, labels: Sequence[str], corpus: Corpus) -> Iterator[Problem]:
+    """Yield the names on the command line or in the statement that lead nowhere."""
+    if case not in corpus.cases:
+        yield Problem("planning.unknown-case", (("case", case), ("near", near_cases(corpus, case))))
+    known = ", ".join(all_labels(corpus)) or "–"
+    for label in labels:
+        if label not in all_labels(corpus):
+            yield Problem("planning.unknown-label", (("label", label), ("expected", known)))
 
 
 def _lines(node: Node, lang: str, depth: int) -> Iterator[str]:
