@@ -26,9 +26,13 @@ _UNPLAYED = frozenset({Verdict.ERROR, Verdict.BLOCKED, Verdict.NOT_RUN})
 class NonConformingError(AssertionError):
     """The product was played and does not conform, or nothing can be concluded."""
 
+    __module__ = "recette"  # exports of other plugins print the qualified name
+
 
 class NotPlayedError(RuntimeError):
     """The job could not be played to its end, through no fault of the product."""
+
+    __module__ = "recette"
 
 
 class CaseFile(pytest.File):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -102,6 +102,16 @@ class PlannedJobs:
         except OSError as error:
             raise pytest.UsageError(say("running.cannot-write", run=str(run.root), problem=str(error))) from error
         self._opened = True
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Have an item word what stopped it in any phase (pytest asks it for the call alone), before others read it."""
+        report = yield
+        if isinstance(item, JobItem) and call.excinfo is not None and report.failed:
+            report.longrepr = item.repr_failure(call.excinfo)
+        return report
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, exitstatus: int) -> None:
