@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from harness.cli.judged import judge_folder, load_packs
+from harness.cli.judged import judge_folder, load_packs, write_verdicts
 from harness.cli.tables import print_verdicts
-from harness.judging import exit_code, verdicts_json
+from harness.judging import exit_code
 
 __all__ = ["judge"]
 
@@ -22,8 +22,7 @@ __all__ = ["judge"]
 def judge(ctx: click.Context, run: Path, packs: tuple[Path, ...], *, as_json: bool) -> None:
     """Write ``verdicts.json`` in the run folder and show the verdicts."""
     judged = judge_folder(run, load_packs(packs))
-    document = verdicts_json(judged.result)
-    (run / "verdicts.json").write_bytes(document)
+    document = write_verdicts(run, judged.result)
     if as_json:
         click.echo(json.dumps(json.loads(document), ensure_ascii=False))
     else:

@@ -19,7 +19,7 @@ from harness.planning import PlanError, parse_plan
 from reports.building import build_view, labels_of
 from reports.folder import write_dossier
 
-__all__ = ["EXIT_USAGE", "Judged", "after_run", "judge_folder", "load_packs", "write_dossiers"]
+__all__ = ["EXIT_USAGE", "Judged", "after_run", "judge_folder", "load_packs", "write_dossiers", "write_verdicts"]
 
 EXIT_USAGE = 2
 _SHELVES = frozenset({"addenda", "riders", "teleservices", "workstation"})
@@ -94,9 +94,18 @@ def _shelf(pack: PackInfo) -> str:
 def after_run(run_dir: Path, corpus: Corpus, out: Path | None = None) -> tuple[Judged, Mapping[str, Path], int]:
     """Judge a finished run, write ``verdicts.json`` and its dossiers; return them and the exit code."""
     judged = judge_folder(run_dir, corpus)
-    (run_dir / "verdicts.json").write_bytes(verdicts_json(judged.result))
+    write_verdicts(run_dir, judged.result)
     written = write_dossiers(judged, out or run_dir.with_name(f"{run_dir.name}-dossiers"))
     return judged, written, exit_code(judged.result)
+
+
+def write_verdicts(run_dir: Path, result: RunResult) -> bytes:
+    """Write ``verdicts.json`` and return its bytes; a kill meanwhile leaves the whole old one or the whole new one."""
+    document = verdicts_json(result)
+    aside = run_dir / "verdicts.json.part"
+    aside.write_bytes(document)
+    aside.replace(run_dir / "verdicts.json")
+    return document
 
 
 def _lang() -> str:
