@@ -12,10 +12,7 @@ from harness.model.expectation import Window
 from harness.model.observation import CaseObservation, Exchange, Invoice, StepOutcome
 from harness.model.person import Person
 
-__all__ = ["DEFAULT_DIALECT", "CheckContext", "Span"]
-
-DEFAULT_DIALECT = "syn-07"
-"""Doctors' town lots; a check names another dialect when it needs one."""
+__all__ = ["CheckContext", "Span"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +39,8 @@ class CheckContext:
     """Shared cache of layouts by dialect."""
 
     def layout(self, dialect: str = "") -> Layout:
-        """Return the layout of a dialect, read once per run."""
-        name = dialect or DEFAULT_DIALECT
+        """Return the layout of a dialect, that of the case's text when none is named; read once per run."""
+        name = dialect or self.corpus.dialect(self.case.text)
         if name not in self.layouts:
             self.layouts[name] = layout_from_files(self.corpus.files, name)
         return self.layouts[name]

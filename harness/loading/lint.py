@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from harness.loading.dialects import dialects
 from harness.loading.lint_cases import lint_case
 from harness.loading.names import catalogues, condition_faults, known
 from harness.loading.shelf import Items
 from harness.loading.typed import fault
+from harness.loading.yaml_nodes import Document
 from harness.model.corpus import Corpus
 from harness.model.requirement import Verification
 from harness.model.source import Diagnostic
+from harness.model.text import DEFAULT_DIALECT, Text
 
 __all__ = ["lint"]
 
@@ -23,17 +26,20 @@ def lint(corpus: Corpus, items: Items) -> Iterator[Diagnostic]:
     yield from _texts(corpus, items)
     yield from _requirements(corpus, items)
     yield from _people(corpus, items)
-    services = catalogues(corpus)
+    services, offered = catalogues(corpus), dialects(corpus)
     for item in items.cases.items.values():
-        yield from lint_case(item.value, corpus, services)
+        yield from lint_case(item.value, corpus, services, offered)
     yield from _circles(corpus, items)
 
 
 def _texts(corpus: Corpus, items: Items) -> Iterator[Diagnostic]:
     labels: dict[str, str] = {}
-    for identity, item in items.texts.items.items():
+    offered = dialects(corpus)
+    for item in items.texts.items.values():
         text, document = item.value, item.document
         yield from condition_faults(document, ("applies_when",), text.applies_when)
+        if text.dialect != DEFAULT_DIALECT:
+            yield from known("dialect", text.dialect, offered, document, ("dialect",))
         for index, other in enumerate(text.depends_on):
             yield from known("text", other, corpus.texts, document, ("depends_on", index))
         for index, label in enumerate(text.labels):
@@ -42,14 +48,18 @@ def _texts(corpus: Corpus, items: Items) -> Iterator[Diagnostic]:
             labels.setdefault(label.id, str(document.place(("labels", index))))
             for rank, other in enumerate(label.includes):
                 yield from known("text", other, corpus.texts, document, ("labels", index, "includes", rank))
-        for index, rule in enumerate(text.obligations):
-            here = ("obligations", index)
-            yield from condition_faults(document, (*here, "exception_when"), rule.exception_when or "always")
-            for rank, condition in enumerate(rule.prerequisites):
-                yield from condition_faults(document, (*here, "prerequisites", rank), condition)
-            for key, level in (("requested_level", rule.requested_level), ("minimum_level", rule.minimum_level)):
-                if level and level not in _levels(corpus, identity):
-                    yield fault(document, (*here, key), "unknown-level", id=level)
+        yield from _obligations(corpus, text, document)
+
+
+def _obligations(corpus: Corpus, text: Text, document: Document) -> Iterator[Diagnostic]:
+    for index, rule in enumerate(text.obligations):
+        here = ("obligations", index)
+        yield from condition_faults(document, (*here, "exception_when"), rule.exception_when or "always")
+        for rank, condition in enumerate(rule.prerequisites):
+            yield from condition_faults(document, (*here, "prerequisites", rank), condition)
+        for key, level in (("requested_level", rule.requested_level), ("minimum_level", rule.minimum_level)):
+            if level and level not in _levels(corpus, text.id):
+                yield fault(document, (*here, key), "unknown-level", id=level)
 
 
 def _levels(corpus: Corpus, text: str) -> Sequence[str]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.loading.cases import LoadedCase
+from harness.loading.dialects import Dialects, message_faults
 from harness.loading.names import Catalogue, condition_faults, known
 from harness.loading.typed import fault
 from harness.loading.yaml_nodes import Document, Path
@@ -18,6 +19,7 @@ from harness.model.expectation import (
     Expectation,
     InvoiceRubrics,
     MessageReference,
+    MessageRules,
     NothingHappens,
     PositiveWitness,
     Refusal,
@@ -35,9 +37,11 @@ _SELF_TIED = frozenset({"mail_login", "verify"})
 """Witnesses that can only come from this case's own mailbox or professional card."""
 
 
-def lint_case(loaded: LoadedCase, corpus: Corpus, services: Mapping[str, Catalogue]) -> Iterator[Diagnostic]:
+def lint_case(
+    loaded: LoadedCase, corpus: Corpus, services: Mapping[str, Catalogue], offered: Dialects
+) -> Iterator[Diagnostic]:
     """Yield the faults of one case, each at the part it concerns."""
-    linter = _CaseLinter(loaded.case, loaded.document, corpus, services)
+    linter = _CaseLinter(loaded.case, loaded.document, corpus, services, offered)
     yield from linter.head()
     yield from linter.steps()
     for index, check in enumerate(loaded.case.expectations):
@@ -51,6 +55,7 @@ class _CaseLinter:
     document: Document
     corpus: Corpus
     services: Mapping[str, Catalogue]
+    dialects: Dialects
 
     def head(self) -> Iterator[Diagnostic]:
         """Applicability, cards, people, world, links, and the claim at least one check makes."""
@@ -120,6 +125,9 @@ class _CaseLinter:
         yield from self._window(getattr(check, "window", None), (*path, "window"))
         yield from self._seen_from_outside(check, path)
         yield from self._seen_by_the_product(check, path)
+        if isinstance(check, MessageReference | MessageRules):
+            dialect = self.corpus.dialect(self.case.text)
+            yield from message_faults(check, dialect, self.dialects, document, path)
 
     def _seen_by_the_product(self, check: Expectation, path: Path) -> Iterator[Diagnostic]:
         match check:

@@ -9,7 +9,7 @@ from harness.model.action import Action
 from harness.model.case import Case
 from harness.model.person import Person, Professional
 from harness.model.requirement import Requirement
-from harness.model.text import Text
+from harness.model.text import DEFAULT_DIALECT, Text
 
 __all__ = ["Corpus", "PackInfo"]
 
@@ -50,3 +50,7 @@ class Corpus:
     """Keys of ``files`` that came with a restricted pack: never exported."""
     pack_files: Mapping[str, bytes] = field(default_factory=dict)
     """Every pack file exactly as its pack holds it, ``<pack id>/<path>``: what a dossier files."""
+
+    def dialect(self, text: str) -> str:
+        """Return the B2 dialect the lots of a text's cases are written in."""
+        return self.texts[text].dialect if text in self.texts else DEFAULT_DIALECT

@@ -18,6 +18,7 @@ HEADER = frozenset(
         "doctor_name",
         "evidence",
         "exemption",
+        "flow_split",
         "fund",
         "mode",
         "nature",
@@ -31,6 +32,7 @@ HEADER = frozenset(
         "rank",
         "recipient",
         "scheme",
+        "title_complement",
         "treating_doctor",
     }
 )
@@ -48,9 +50,11 @@ LINE = frozenset(
         "coefficient",
         "connection",
         "date",
+        "domain",
         "exemption",
         "fees",
         "modifiers",
+        "participation",
         "performer",
         "phase",
         "prescriber",
@@ -63,7 +67,18 @@ LINE = frozenset(
 )
 """Rubrics of one billed line."""
 
-TOTALS = frozenset({"patient_share", "total_amc", "total_amo", "total_fees"})
+TOTALS = frozenset(
+    {
+        "hospital_amc",
+        "hospital_amo",
+        "hospital_base",
+        "hospital_expense",
+        "patient_share",
+        "total_amc",
+        "total_amo",
+        "total_fees",
+    }
+)
 """Rubrics that close an invoice."""
 
 AMOUNTS = frozenset({"amc", "amo", "base", "fees", "unit_price"}) | TOTALS
@@ -88,10 +103,16 @@ RUBRIC_NAMES: Mapping[str, str] = {
     "date": "Date des soins",
     "doctor_first_name": "Prénom du médecin traitant ou orienteur",
     "doctor_name": "Nom du médecin traitant ou orienteur",
+    "domain": "Domaine d'activité",
     "evidence": "Pièce justificative des droits",
     "exemption": "Justification d'exonération",
     "fees": "Honoraires",
+    "flow_split": "Top d'éclatement des flux",
     "fund": "Caisse gestionnaire",
+    "hospital_amc": "Part complémentaire, prestations hospitalières",
+    "hospital_amo": "Part obligatoire, prestations hospitalières",
+    "hospital_base": "Base de remboursement, prestations hospitalières",
+    "hospital_expense": "Dépense, prestations hospitalières",
     "mode": "Mode de sécurisation",
     "modifiers": "Modificateurs",
     "nature": "Nature d'assurance",
@@ -100,6 +121,7 @@ RUBRIC_NAMES: Mapping[str, str] = {
     "number": "Numéro de facture",
     "own_nir": "NIR individuel du bénéficiaire",
     "own_nir_key": "Clé du NIR individuel",
+    "participation": "Code participation assuré",
     "partner": "Numéro du professionnel facturant",
     "pathway": "Indicateur du parcours de soins",
     "patient_share": "Participation de l'assuré",
@@ -113,6 +135,7 @@ RUBRIC_NAMES: Mapping[str, str] = {
     "recipient": "Destinataire du règlement",
     "scheme": "Régime",
     "specialty": "Spécialité de l'exécutant",
+    "title_complement": "Complément au numéro de titre",
     "total_amc": "Total de la part complémentaire",
     "total_amo": "Total de la part obligatoire",
     "total_fees": "Total des honoraires",

@@ -13,6 +13,7 @@ from functools import cached_property
 from harness.model.basis import Basis
 from harness.model.difference import FieldClass
 from harness.model.expectation import Severity
+from harness.model.text import DEFAULT_DIALECT
 
 __all__ = [
     "Field",
@@ -300,7 +301,7 @@ def find_file(files: Mapping[str, bytes], ending: str) -> bytes:
     raise LayoutError(f"no pack file ends with {ending}")
 
 
-def layout_from_files(files: Mapping[str, bytes], dialect: str = "syn-07") -> Layout:
+def layout_from_files(files: Mapping[str, bytes], dialect: str = DEFAULT_DIALECT) -> Layout:
     """Return a dialect out of pack files, wherever the pack that brings the tables stands.
 
     Args:

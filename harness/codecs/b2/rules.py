@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.codecs.b2 import rules_fields, rules_lines, rules_structure, rules_totals
+from harness.codecs.b2 import rules_fields, rules_lines, rules_structure, rules_titles, rules_totals
 from harness.codecs.b2.breach import Finding, RuleBreach
 from harness.codecs.b2.codec import B2File
 from harness.codecs.b2.layout import Layout
@@ -19,6 +19,7 @@ CHECKS: dict[str, Check] = {
     **rules_totals.CHECKS,
     **rules_lines.CHECKS,
     **rules_fields.CHECKS,
+    **rules_titles.CHECKS,
 }
 """Checks on one file, by rule id."""
 

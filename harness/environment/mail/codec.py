@@ -17,6 +17,7 @@ from harness.environment.mail.noemie import REFERENCE, NoemieReturn
 from harness.environment.mail.received import Defect, ReceivedFile, ReceivedLot
 from harness.environment.mail.smtp import fund_of
 from harness.model.expectation import Severity
+from harness.model.text import DEFAULT_DIALECT
 
 __all__ = ["LotCodec", "Opened"]
 
@@ -40,15 +41,19 @@ class Opened:
 
 
 class LotCodec:
-    """Reads lots in the town dialect and writes returns, with layouts taken from the packs."""
+    """Reads lots of one dialect and writes returns, with layouts taken from the packs."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes], dialect: str = DEFAULT_DIALECT) -> None:
         """Take the layouts out of pack files.
+
+        Args:
+            files: Pack files by name.
+            dialect: Dialect of the lots.
 
         Raises:
             LayoutError: the packs bring no usable table.
         """
-        self._layout = layout_from_files(files)
+        self._layout = layout_from_files(files, dialect)
         self._arl = arl_from_files(files)
         self._noemie = noemie_from_files(files)
 

@@ -91,6 +91,7 @@ class MailFrontEnd:
         self._servers: list[asyncio.Server] = []
         self._turn = threading.Lock()
         self._broken: list[Exception] = []
+        self._codecs: dict[str, LotCodec] = {}
         self._ordered = _Counted([])
         self._rank = 0
         self._sent = 0
@@ -99,7 +100,6 @@ class MailFrontEnd:
     def open(self, context: WorldContext) -> Mapping[str, Json]:
         """Start both servers and return where they are, with the certificate of each fund."""
         self._context = context
-        self._codec = LotCodec(context.corpus.files)
         self._funds = {
             address: context.pki.recipient(address) for address in fund_mailboxes(context.corpus.persons.values())
         }
@@ -156,12 +156,20 @@ class MailFrontEnd:
 
     def _begin(self, case: Case) -> None:
         self._context = self._context.for_case(case)
+        self._codec = self._codec_for(case)
         self._rank = 0
         world = case.world.services.get(self.id)
         faults = world.faults if world else ()
         for fault in faults:
             _check(self.id, fault)
         self._ordered = _Counted(list(faults))
+
+    def _codec_for(self, case: Case) -> LotCodec:
+        """Return what reads the lots of a case, made once for each dialect."""
+        dialect = self._context.corpus.dialect(case.text)
+        if dialect not in self._codecs:
+            self._codecs[dialect] = LotCodec(self._context.corpus.files, dialect)
+        return self._codecs[dialect]
 
     def _refuse(self, address: str) -> None:
         detail = say("environment.recipient-refused", address=address)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.codecs.b2 import decode, encode, invoices
+from harness.codecs.b2 import Layout, decode, encode, invoices
 from harness.model.rubrics import HEADER, LINE, TOTALS
 from tests.codecs.b2.sample import SAMPLE, hospital, town
 from tests.codecs.b2.town import act, invoice, lot_file
@@ -12,11 +12,17 @@ TOWN = town()
 
 
 def test_every_bound_rubric_is_a_known_one() -> None:
-    for layout in (HOSPITAL, TOWN):
-        assert {r.name for r in layout.rubrics["header"]} <= HEADER
-        assert {r.name for r in layout.rubrics["totals"]} == TOTALS
-        assert {r.name for r in layout.rubrics["line4"]} == LINE
-    assert {r.name for r in TOWN.rubrics["header"]} == HEADER
+    def bound(layout: Layout, part: str) -> set[str]:
+        return {r.name for r in layout.rubrics[part]}
+
+    hospital_only = {"flow_split", "title_complement"}
+    assert bound(TOWN, "header") == HEADER - hospital_only
+    assert bound(HOSPITAL, "header") == HEADER - {"mode"}
+    assert bound(TOWN, "line4") == LINE - {"domain", "participation"}
+    assert bound(HOSPITAL, "line4") == LINE
+    assert bound(HOSPITAL, "line3") < LINE
+    assert bound(TOWN, "totals") == {name for name in TOTALS if not name.startswith("hospital_")}
+    assert bound(HOSPITAL, "totals") == TOTALS
 
 
 def test_rubrics_of_the_worked_example() -> None:
@@ -45,7 +51,9 @@ def test_rubrics_of_the_worked_example() -> None:
     assert expected.items() <= first.rubrics.items()
     assert "modifiers" not in first.rubrics
     assert {"act": "FDA", "qualifier": "N", "amo": "0", "amc": "29425"}.items() <= second.rubrics.items()
-    assert found.totals == {"total_fees": "43400", "total_amo": "9783", "patient_share": "33617", "total_amc": "33617"}
+    acts = {"total_fees": "43400", "total_amo": "9783", "patient_share": "33617", "total_amc": "33617"}
+    # No type 3 line: the four totals of hospital services are zero.
+    assert found.totals == {**acts, **dict.fromkeys((n for n in TOTALS if n.startswith("hospital_")), "0")}
     assert second.locations["amo"] == "4[108,7]#2"
     assert found.locations["total_amo"] == "5[66,8]#1"
 
