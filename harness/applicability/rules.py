@@ -72,7 +72,7 @@ def rule_on(rule: Obligation, request: Request) -> Ruling:
     """Return what a rule says of a request."""
     gates = [answer for question in (_opening, _minimum) if (answer := question(rule, request))]
     partial = _partial(rule, request)
-    others = (_level, _trigger, _exception, _optional_part, _delay)
+    others = (_level, _exception, _trigger, _optional_part, _delay)
     ties = [answer for answer in (partial, *(question(rule, request) for question in others)) if answer]
     opens = all_of(answer.settles for answer in gates)
     binds = all_of(answer.settles for answer in ties)
