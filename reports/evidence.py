@@ -45,7 +45,7 @@ def evidence_of(
 
 def safe_name(name: str) -> str:
     """Return a file name without what a file system objects to (percent-encoded), bounded in length."""
-    encoded = re.sub(r'[\x00-\x1f<>:"/\\|?*% ]', lambda m: f"%{ord(m.group()):02X}", name)
+    encoded = re.sub(r'[\x00-\x1f<>:"/\\|?*%]', lambda m: f"%{ord(m.group()):02X}", name)
     if len(encoded) <= _MAX_NAME:
         return encoded
     stem, _, extension = encoded.rpartition(".")

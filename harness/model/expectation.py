@@ -243,6 +243,7 @@ class Refusal(_Base):
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     check: Literal["refusal"]
+    witness: Witness = Witness.DRIVER
     step: str
     reason: tuple[tuple[str, ...], ...]
     """Each group: at least one of its words stands in the message (accents and case ignored)."""
@@ -257,6 +258,7 @@ class ScreenShows(_Base):
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     check: Literal["screen_shows"]
+    witness: Witness = Witness.DRIVER
     step: str
     shows: tuple[tuple[str, ...], ...] = ()
     """Each group: at least one of its words stands on the screen."""
@@ -272,6 +274,7 @@ class ReturnsReconciled(_Base):
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     check: Literal["returns_reconciled"]
+    witness: Witness = Witness.DRIVER
     step: str
     """The *show that* step whose screen lists the invoices."""
 
@@ -310,6 +313,7 @@ class NoSecret(_Base):
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     check: Literal["no_secret"]
+    witness: Witness = Witness.DRIVER
     secrets: tuple[Literal["code_porteur", "nir"], ...]
 
 
