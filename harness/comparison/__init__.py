@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 from harness.comparison.b2 import compare_b2
-from harness.comparison.masks import Mask, parse_masks
+from harness.comparison.counterexample import counterexample
+from harness.comparison.masks import Mask, MaskError
 from harness.comparison.matchers import match
+from harness.comparison.noemie import compare_noemie
 from harness.comparison.paths import read_path
-from harness.comparison.xml import compare_xml
+from harness.comparison.reference import ReferenceFaultError
+from harness.comparison.rule_file import RuleFile, known_matcher, parse_rule_file
+from harness.comparison.xml import compare_soap, compare_xml
 
-__all__ = ["Mask", "compare_b2", "compare_xml", "match", "parse_masks", "read_path"]
+__all__ = [
+    "Mask",
+    "MaskError",
+    "ReferenceFaultError",
+    "RuleFile",
+    "compare_b2",
+    "compare_noemie",
+    "compare_soap",
+    "compare_xml",
+    "counterexample",
+    "known_matcher",
+    "match",
+    "parse_rule_file",
+    "read_path",
+]

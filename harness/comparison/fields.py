@@ -1,25 +1,20 @@
-"""Field classes at work: what a changed field of a B2 record means under its class."""
+"""Field classes at work: what a changed field of a record means under its class."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from harness.codecs.b2.codec import Record
 from harness.codecs.b2.layout import Field, Layout
 from harness.codecs.b2.rules_fields import field_fault
-from harness.model.difference import Difference, FieldClass, Ignored
+from harness.model.difference import Comparison, Difference, FieldClass, Ignored
 from harness.model.expectation import Severity
 
-__all__ = ["Findings", "family", "is_absent", "structural"]
+__all__ = ["MAX_TOLD", "Findings", "changed", "is_absent"]
 
-_SEVERITY = {
-    FieldClass.EXACT: Severity.BLOCKING,
-    FieldClass.DERIVED: Severity.BLOCKING,
-    FieldClass.FIXTURE_BOUND: Severity.BLOCKING,
-    FieldClass.VOLATILE: Severity.MAJOR,
-    FieldClass.TOLERATED: Severity.REMARK,
-    FieldClass.OPAQUE: Severity.REMARK,
-}
+MAX_TOLD = 100_000
+"""Differences told one by one; a file that is wrong everywhere is described by these and a count."""
 
 
 def is_absent(text: str) -> bool:
@@ -27,113 +22,89 @@ def is_absent(text: str) -> bool:
     return not text.strip(" 0")
 
 
-def structural(location: str, name: str, expected: str, observed: str, rule: str = "") -> Difference:
-    """Return the difference for a record, line or invoice that is missing or too many."""
-    return Difference(location, name, FieldClass.EXACT, Severity.BLOCKING, expected, observed, rule)
-
-
-_PER_INVOICE = frozenset({"Numéro de facture ou de titre", "Numéro d'entrée"})
-"""Families whose values belong to one invoice; XR-07 holds them together there."""
-
-
-def family(definition: Field) -> str:
-    """Return the family of values a fixture-bound field is bound in."""
-    return definition.check or definition.name_fr
-
-
 @dataclass(slots=True)
 class Findings:
-    """What a comparison has found so far, and how fixture-bound values correspond."""
+    """What a comparison has found so far, each with the rank of the record it stands at."""
 
     layout: Layout
-    differences: list[Difference] = field(default_factory=list)
-    ignored: list[Ignored] = field(default_factory=list)
-    pending: list[tuple[str, Field, str, str]] = field(default_factory=list)
-    """Fixture-bound changes (location, field, expected, observed), judged once the whole file is known."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Place of a masked field (``4[108,7]``) → reason given by whoever masked it."""
+    differences: list[tuple[int, Difference]] = field(default_factory=list)
+    ignored: list[tuple[int, Ignored]] = field(default_factory=list)
+    more: int = 0
+    """Differences beyond the bound."""
 
-    def ignore(self, location: str, name: str, reason: str) -> None:
+    def ignore(self, record: Record, definition: Field, reason: str) -> None:
         """Note a field that is not held against the product."""
-        self.ignored.append(Ignored(location, name, reason))
+        where = record.location(definition.pos, definition.length)
+        self.ignored.append((record.rank, Ignored(where, definition.name_fr, reason)))
 
-    def differ(
-        self,
-        location: str,
-        definition: Field,
-        expected: str,
-        observed: str,
-        *,
-        severity: Severity | None = None,
-        rule: str = "",
-        source: str = "",
-    ) -> None:
-        """Note a difference on a field."""
-        kind = definition.field_class
-        self.differences.append(
+    def differ(self, record: Record, definition: Field, expected: str, observed: str, rule: str = "") -> None:
+        """Note a difference on a field; with a rule, ``expected`` is what the rule computes."""
+        held = self.layout.rules.get(rule)
+        self._tell(
+            record.rank,
             Difference(
-                location,
+                record.location(definition.pos, definition.length),
                 definition.name_fr,
-                kind,
-                severity or _SEVERITY[kind],
+                definition.field_class,
+                held.severity if held is not None else Severity.BLOCKING,
                 expected,
                 observed,
                 rule,
-                source or definition.source,
-            )
+                held.source if held is not None else definition.source,
+            ),
         )
 
-    def changed(self, location: str, definition: Field, expected: str, observed: str) -> None:
-        """Judge one field whose bytes differ, under its class; derived fields are judged elsewhere."""
-        match definition.field_class:
-            case FieldClass.OPAQUE:
-                self.ignore(location, definition.name_fr, "comparison.opaque")
-            case FieldClass.VOLATILE:
-                self._volatile(location, definition, expected, observed)
-            case FieldClass.FIXTURE_BOUND:
-                self._bind(location, definition, expected, observed)
-            case FieldClass.EXACT if definition.presence != "O" and is_absent(expected) and is_absent(observed):
-                # Filling the other way is a matter of style: zeros and blanks both say "nothing".
-                if definition.kind == "N":
-                    self.differ(location, definition, expected, observed, severity=Severity.REMARK)
-                else:
-                    self.differ(location, definition, expected, observed)
-            case _:
-                self.differ(location, definition, expected, observed)
+    def structural(self, record: Record, name: str, expected: str, observed: str, rule: str = "") -> None:
+        """Note a record, line or invoice that is missing, too many or of no known kind."""
+        where = record.location() if record.variant else record.location(1, 128)
+        self._tell(record.rank, Difference(where, name, FieldClass.EXACT, Severity.BLOCKING, expected, observed, rule))
 
-    def _volatile(self, location: str, definition: Field, expected: str, observed: str) -> None:
-        shape = field_fault(definition, observed)
-        if shape:
-            self.differ(location, definition, shape, observed)
-        elif definition.presence == "O" and bool(expected.strip()) != bool(observed.strip()):
-            self.differ(location, definition, expected, observed)
+    def _tell(self, rank: int, difference: Difference) -> None:
+        if len(self.differences) < MAX_TOLD:
+            self.differences.append((rank, difference))
         else:
-            self.ignore(location, definition.name_fr, "comparison.volatile")
+            self.more += 1
 
-    def _bind(self, location: str, definition: Field, expected: str, observed: str) -> None:
-        if is_absent(expected) != is_absent(observed):
-            self.differ(location, definition, expected, observed)
-        else:
-            self.pending.append((location, definition, expected, observed))
+    def comparison(self, framing: tuple[Difference, ...] = (), style: tuple[Ignored, ...] = ()) -> Comparison:
+        """Return everything in the order of the file."""
+        differences = [d for _, d in sorted(self.differences, key=lambda found: found[0])]
+        ignored = [i for _, i in sorted(self.ignored, key=lambda found: found[0])]
+        if self.more:
+            last = Difference("", "comparison.more", FieldClass.EXACT, Severity.BLOCKING, "", str(self.more))
+            differences.append(last)
+        return Comparison((*framing, *differences), (*style, *ignored))
 
-    def settle(self, still_used: Callable[[str, str], bool]) -> None:
-        """Judge fixture-bound changes: a value may be another one, everywhere the same and alone.
 
-        Args:
-            still_used: Tells whether the observation uses a reference value of a family somewhere.
-        """
-        became: dict[tuple[str, str], str] = {}
-        owner: dict[tuple[str, str], str] = {}
-        kept: dict[tuple[str, str], bool] = {}
-        for location, definition, expected, observed in self.pending:
-            group = family(definition)
-            key = group, expected
-            if key not in kept:
-                kept[key] = group not in _PER_INVOICE and still_used(group, expected)
-            if kept[key]:
-                self.differ(location, definition, expected, observed)
-            elif became.setdefault(key, observed) != observed:
-                self.differ(location, definition, became[key], observed)
-            elif owner.setdefault((group, observed), expected) != expected:
-                self.differ(location, definition, expected, observed)
-            else:
-                self.ignore(location, definition.name_fr, "comparison.bound")
-        self.pending.clear()
+def changed(findings: Findings, record: Record, definition: Field, expected: str, observed: str) -> None:
+    """Judge one field whose bytes differ, unless its class looks at more than the field."""
+    match definition.field_class:
+        case FieldClass.OPAQUE:
+            reason = findings.reasons.get(definition.location, "comparison.opaque")
+            findings.ignore(record, definition, reason)
+        case FieldClass.TOLERATED:
+            findings.ignore(record, definition, "comparison.tolerated")
+        case FieldClass.VOLATILE:
+            _volatile(findings, record, definition, expected, observed)
+        case _ if _only_style(definition, expected, observed):
+            findings.ignore(record, definition, "comparison.filling")
+        case _:
+            findings.differ(record, definition, expected, observed)
+
+
+def _only_style(definition: Field, expected: str, observed: str) -> bool:
+    """Tell whether an optional number is absent on both sides, written with zeros here and blanks there."""
+    return definition.kind == "N" and definition.presence != "O" and is_absent(expected) and is_absent(observed)
+
+
+def _volatile(findings: Findings, record: Record, definition: Field, expected: str, observed: str) -> None:
+    shape = field_fault(definition, observed)
+    if shape:
+        findings.differ(record, definition, shape, observed)
+    elif not (observed.isascii() and observed.isprintable()):
+        findings.differ(record, definition, f"{definition.kind} x {definition.length}", observed)
+    elif definition.presence == "O" and bool(expected.strip()) != bool(observed.strip()):
+        findings.differ(record, definition, expected, observed)
+    else:
+        findings.ignore(record, definition, "comparison.volatile")

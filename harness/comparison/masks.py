@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-__all__ = ["Mask", "MaskError", "mask_for", "parse_masks"]
+from harness.codecs.b2.layout import Field, Layout, RecordLayout
+from harness.i18n import say
+from harness.model.difference import FieldClass
+
+__all__ = ["Mask", "MaskError", "mask_for", "masked_layout", "masked_records"]
+
+_PLACE = re.compile(r"(\w{1,8})\[(\d{1,4})(?:,(\d{1,4}))?\]")
 
 
 class MaskError(ValueError):
-    """A mask file cannot be used; the text says why."""
+    """A rule file or a mask cannot be used; worded from its code and arguments."""
+
+    def __init__(self, code: str, **arguments: str) -> None:
+        """Keep what whoever words it in another language needs."""
+        super().__init__(say(code, **arguments))
+        self.code = code
+        self.arguments = arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +30,10 @@ class Mask:
     """One rule on the elements or attributes at a path (ranks left out = every rank)."""
 
     path: str
+    """Namespace-free path for XML, ``4[108,7]`` for B2 and NOEMIE."""
     matcher: str = ""
     """Name of a typed matcher; empty = not compared at all, with everything below."""
     reason: str = ""
-
-
-def parse_masks(data: bytes) -> tuple[Mask, ...]:
-    """Read a TOML mask file: ``[[mask]]`` tables with ``path``, ``matcher`` and ``reason``.
-
-    Raises:
-        MaskError: when the file cannot be used.
-    """
-    try:
-        entries = tomllib.loads(data.decode("utf-8")).get("mask", [])
-        return tuple(Mask(str(e["path"]), str(e.get("matcher", "")), str(e.get("reason", ""))) for e in entries)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise MaskError(str(error)) from error
 
 
 def _bare(path: str) -> str:
@@ -46,8 +46,44 @@ def mask_for(masks: tuple[Mask, ...], path: str) -> Mask | None:
     for mask in masks:
         if mask.path.startswith("//") or not mask.path.startswith("/"):
             tail = "/" + mask.path.lstrip("/")
-            if bare.endswith(_bare(tail)) or path.endswith(tail):
+            if bare.endswith(_bare(tail)) and (path.endswith(tail) or tail == _bare(tail)):
                 return mask
         elif mask.path in (path, bare):
             return mask
     return None
+
+
+def _masked(definition: Field, places: Mapping[str, str]) -> Field:
+    return replace(definition, field_class=FieldClass.OPAQUE) if definition.location in places else definition
+
+
+def masked_records(
+    records: Mapping[str, RecordLayout], masks: Sequence[Mask]
+) -> tuple[Mapping[str, RecordLayout], Mapping[str, str]]:
+    """Make the masked fields opaque.
+
+    Returns:
+        The records, and the reason given for each masked place (``4[108,7]``).
+
+    Raises:
+        MaskError: when a mask names no field.
+    """
+    if not masks:
+        return records, {}
+    reasons = {}
+    for mask in masks:
+        read = _PLACE.fullmatch(mask.path.strip())
+        definition = records[read[1]].by_pos.get(int(read[2])) if read and read[1] in records else None
+        if read is None or definition is None or read[3] not in (None, str(definition.length)):
+            raise MaskError("comparison.rules-no-field", path=mask.path)
+        if mask.matcher:
+            raise MaskError("comparison.rules-no-matcher", path=mask.path)
+        reasons[definition.location] = mask.reason or "comparison.masked"
+    changed = {name: RecordLayout(name, tuple(_masked(f, reasons) for f in r.fields)) for name, r in records.items()}
+    return changed, reasons
+
+
+def masked_layout(layout: Layout, masks: Sequence[Mask]) -> tuple[Layout, Mapping[str, str]]:
+    """Return a dialect whose masked fields are opaque, and the reason of each; see `masked_records`."""
+    records, reasons = masked_records(layout.records, masks)
+    return (replace(layout, records=records) if masks else layout), reasons

@@ -9,6 +9,7 @@ from harness.codecs.b2.codec import Record
 from harness.codecs.b2.frame import DEFAULT_BOUND, Variants, frame
 from harness.codecs.b2.layout import RECORD_LENGTH, Layout
 from harness.codecs.problem import Problem
+from harness.comparison.coding import by_hand, codes_of, variant_codes
 
 __all__ = ["Span", "Stripes", "changed_records"]
 
@@ -22,35 +23,6 @@ _BLOCK = 32
 """Records compared in one go before looking at single ones."""
 
 
-def _table(values: dict[str, int], default: int = 0) -> bytes:
-    """Return a translation table of bytes."""
-    table = bytearray([default]) * 256
-    for character, value in values.items():
-        table[ord(character)] = value
-    return bytes(table)
-
-
-def _codes(body: bytes, variants: Variants) -> bytes:
-    """Return one byte per record: type in the low half, complement in the high half.
-
-    The three columns that tell variants apart are cut out as stripes and joined as big integers: this
-    costs a few passes in C over one byte per record instead of a decision per record in Python.
-    """
-    kind = body[0::RECORD_LENGTH]
-    letters = {chr(c): 0x70 for c in range(ord("A"), ord("Z") + 1)}
-    letters |= {letter: 0x10 * rank for rank, letter in enumerate(sorted({k[1] for k in variants.at_36}), 1)}
-    at_39 = {letter: 0x80 + 0x10 * rank for rank, letter in enumerate(sorted({k[1] for k in variants.at_39}))}
-    low = kind.translate(_table({str(d): d for d in range(10)}, 0x0F))
-    may_36 = kind.translate(_table({"3": 0xF0, "4": 0xF0}))
-    may_39 = kind.translate(_table({k[0]: 0xF0 for k in variants.at_39}))
-    number = int.from_bytes
-    high_36 = number(body[35::RECORD_LENGTH].translate(_table(letters))) & number(may_36)
-    size = len(kind)
-    free = high_36.to_bytes(size).translate(bytes([0xFF]) + bytes(255))
-    high_39 = number(body[38::RECORD_LENGTH].translate(_table(at_39))) & number(may_39) & number(free)
-    return (number(low) | high_36 | high_39).to_bytes(size)
-
-
 class Stripes:
     """One file, cut and ready to be compared."""
 
@@ -61,12 +33,13 @@ class Stripes:
         if len(data) > bound or not data or len(data) % RECORD_LENGTH or b"\n" in data or b"\r" in data:
             framed = frame(data, bound)
             self.problems = framed.problems
-            missing = -len(framed.body) % RECORD_LENGTH
-            self.body = framed.body + b" " * missing
+            # A record that was cut off is told as a fault of the file and not compared.
+            self.body = framed.body[: len(framed.body) // RECORD_LENGTH * RECORD_LENGTH]
         self._variants = Variants(layout)
-        self.codes = _codes(self.body, self._variants)
+        self._own = variant_codes(layout, self._variants)
+        self.codes = codes_of(self.body, self._variants)
         self._names: dict[int, str] = {}
-        self._counted: dict[str, tuple[int, int]] = {}
+        self._counted: dict[int, tuple[int, int]] = {}
 
     def __len__(self) -> int:
         """Return the number of records."""
@@ -79,7 +52,7 @@ class Stripes:
     def variant(self, rank: int) -> str:
         """Return the variant of a record; empty when no layout describes it."""
         code = self.codes[rank]
-        if code & 0xF0 == 0x70 or code & 0x0F in {0, 9}:
+        if by_hand(code):
             return self._variants.of(self.raw(rank).decode("latin-1"))
         if code not in self._names:
             self._names[code] = self._variants.of(self.raw(rank).decode("latin-1"))
@@ -87,13 +60,12 @@ class Stripes:
 
     def occurrence(self, rank: int) -> int:
         """Return which record of its kind this is, from 1; cheap when ranks are asked in order."""
-        code = self.codes[rank : rank + 1]
-        key = code.hex()
-        last, count = self._counted.get(key, (0, 0))
+        code = self.codes[rank]
+        last, count = self._counted.get(code, (0, 0))
         if rank + 1 < last:
             last, count = 0, 0
         count += self.codes.count(code, last, rank + 1)
-        self._counted[key] = (rank + 1, count)
+        self._counted[code] = (rank + 1, count)
         return count
 
     def record(self, rank: int) -> Record:
@@ -118,11 +90,17 @@ class Stripes:
         return [*found, *range(after, len(self))]
 
     def ranks(self, code: int) -> Iterator[int]:
-        """Ranks of the records of one code, in order."""
+        """Yield the ranks of the records of one code, in order."""
         rank = self.codes.find(code)
         while rank >= 0:
             yield rank
             rank = self.codes.find(code, rank + 1)
+
+    def contents(self, variant: str, start: int, stop: int) -> list[bytes]:
+        """Return the content of one field (offsets in the record) in each record of a variant, in order."""
+        code, body = self._own.get(variant, -1), self.body
+        places = (rank * RECORD_LENGTH for rank in self.ranks(code)) if code >= 0 else ()
+        return [body[place + start : place + stop] for place in places]
 
 
 def changed_records(reference: bytes, observed: bytes) -> Iterator[int]:

@@ -1,0 +1,97 @@
+"""Fixture-bound values: another number than the reference's, but everywhere the same and nobody else's.
+
+Theory.  Between two campaigns a partner, a prescriber or an invoice number may be another one.  Then the
+whole observation must have renamed it: a reference value that still stands somewhere, a value renamed
+in two ways, or two values that became one, is a difference.  Values of one family (all check-digit
+numbers of partners, say) are bound together whatever field they stand in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from harness.codecs.b2.codec import Record
+from harness.codecs.b2.layout import Field, Layout
+from harness.comparison.fields import Findings, is_absent
+from harness.comparison.stripes import Stripes
+from harness.model.difference import FieldClass
+
+__all__ = ["Bindings", "family"]
+
+_PER_INVOICE = frozenset({"Numéro de facture ou de titre", "Numéro d'entrée"})
+"""Families whose values belong to one invoice and may be taken over by another one."""
+
+
+def family(definition: Field) -> str:
+    """Return the family of values a fixture-bound field is bound in."""
+    return definition.check or definition.name_fr
+
+
+def _used(stripes: Stripes, layout: Layout, group: str) -> set[str]:
+    """Return every value of a family that stands in a file."""
+    found: set[bytes] = set()
+    for variant, record in layout.records.items():
+        for definition in record.fields:
+            if definition.field_class is FieldClass.FIXTURE_BOUND and family(definition) == group:
+                found.update(stripes.contents(variant, definition.start, definition.stop))
+    return {value.decode("latin-1") for value in found}
+
+
+def _counts(stripes: Stripes, definition: Field) -> Counter[str]:
+    """Count each value of the field over the records of its variant."""
+    contents = stripes.contents(definition.record, definition.start, definition.stop)
+    return Counter(value.decode("latin-1") for value in contents)
+
+
+@dataclass(slots=True)
+class Bindings:
+    """Fixture-bound changes, gathered while comparing and judged once the whole file is known."""
+
+    findings: Findings
+    _pending: list[tuple[Record, Field, str, str]] = field(default_factory=list)
+
+    def note(self, record: Record, definition: Field, expected: str, observed: str) -> None:
+        """Gather one change; a value that appears or goes away is a difference at once."""
+        if is_absent(expected) != is_absent(observed):
+            self.findings.differ(record, definition, expected, observed)
+        else:
+            self._pending.append((record, definition, expected, observed))
+
+    def settle(self, reference: Stripes, observed: Stripes) -> None:
+        """Judge what was gathered."""
+        clash = _Clash(self.findings.layout, reference, observed)
+        became: dict[tuple[str, str], str] = {}
+        owner: dict[tuple[str, str], str] = {}
+        for record, definition, want, got in self._pending:
+            group = family(definition)
+            alone = became.setdefault((group, want), got) == got and owner.setdefault((group, got), want) == want
+            if alone and not clash.found(definition, want, got):
+                self.findings.ignore(record, definition, "comparison.bound")
+            else:
+                self.findings.differ(record, definition, want, got)
+        self._pending.clear()
+
+
+class _Clash:
+    """Tells whether a renaming meets a value that was not renamed; reads each file once per family."""
+
+    def __init__(self, layout: Layout, reference: Stripes, observed: Stripes) -> None:
+        self._layout = layout
+        self._files = reference, observed
+        self._sets: dict[str, tuple[set[str], set[str]]] = {}
+        self._tallies: dict[str, tuple[Counter[str], Counter[str]]] = {}
+
+    def found(self, definition: Field, want: str, got: str) -> bool:
+        """Tell whether the reference value stays in use, or the new one was somebody else's."""
+        reference, observed = self._files
+        group = family(definition)
+        if group in _PER_INVOICE:
+            key = definition.location
+            if key not in self._tallies:
+                self._tallies[key] = _counts(reference, definition), _counts(observed, definition)
+            before, after = self._tallies[key]
+            return after[got] > before[want]
+        if group not in self._sets:
+            self._sets[group] = _used(reference, self._layout, group), _used(observed, self._layout, group)
+        return want in self._sets[group][1] or got in self._sets[group][0]
