@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from harness.codecs.b2 import RuleBreach, check_rules, check_sequence, decode
-from harness.codecs.b2.layout import Layout
+from collections.abc import Sequence
+
+from harness.codecs.b2 import B2File, Layout, RuleBreach, check_rules, check_sequence, decode
 from harness.comparison import ReferenceFaultError, compare_b2, compare_soap
 from harness.comparison.matchers import instant
 from harness.i18n import say
@@ -25,33 +26,41 @@ def message_rules(context: CheckContext, check: MessageRules) -> Finding:
     unknown = [rule for rule in check.rules if rule not in layout.rules]
     if unknown:
         return undecided("rule-unknown", rules=", ".join(unknown))
+    sequence: list[B2File] = []
     for mail in files:
-        finding = _one_file(mail, layout, check)
+        finding, decoded = _one_file(mail, layout, check)
         if finding is not None:
             return finding
-    # A refused file is sent again: it does not stand in the sequence of what was accepted.
-    kept = [mail for mail in files if mail.lot is not None and mail.file not in context.refused_files]
-    breaches = check_sequence([decode(mail.lot or b"", layout) for mail in kept], layout, check.rules or None)
-    if breaches:
-        rank = int(breaches[0].location.partition(":")[0])
-        return _broken(breaches[0], kept[rank - 1].file)
-    return met(", ".join(check.rules) or layout.dialect, f"{len(files)}")
+        sequence.append(decoded)
+    broken = _across(context, check, layout, sequence)
+    return broken or met(", ".join(check.rules) or layout.dialect, f"{len(files)}")
 
 
-def _one_file(mail: MailIn, layout: Layout, check: MessageRules) -> Finding | None:
-    """Return what is wrong with one file, None when it obeys."""
+def _across(context: CheckContext, check: MessageRules, layout: Layout, sequence: Sequence[B2File]) -> Finding | None:
+    """Look at the rules that hold from one file to the next; a refused file bills nothing and may be sent again."""
+    mails = context.seen.mails_in
+    refused = {rank for rank, mail in enumerate(mails, 1) if mail.file in context.refused_files}
+    breaches = check_sequence(sequence, layout, check.rules or None, refused)
+    if not breaches:
+        return None
+    rank, _, place = breaches[0].location.partition(":")
+    return _broken(breaches[0], place, mails[int(rank) - 1].file)
+
+
+def _one_file(mail: MailIn, layout: Layout, check: MessageRules) -> tuple[Finding | None, B2File]:
+    """Return what is wrong with one file (None when it obeys), and the file decoded."""
+    decoded = decode(mail.lot or b"", layout)
     if mail.lot is None:
-        return breached("lot-undecodable", "B2", mail.problem, file=str(mail.file))
-    decoded = decode(mail.lot, layout)
+        return breached("lot-undecodable", "B2", mail.problem, file=str(mail.file)), decoded
     if decoded.problems and not check.rules:
         problem = decoded.problems[0]
-        return breached("lot-problem", "B2", problem.code, problem.location, file=str(mail.file))
+        return breached("lot-problem", "B2", problem.code, problem.location, file=str(mail.file)), decoded
     breaches = check_rules(decoded, layout, check.rules or None)
-    return _broken(breaches[0], mail.file) if breaches else None
+    return (_broken(breaches[0], breaches[0].location, mail.file) if breaches else None), decoded
 
 
-def _broken(breach: RuleBreach, file: int) -> Finding:
-    return breached("rule-broken", breach.expected, breach.observed, breach.location, rule=breach.rule, file=str(file))
+def _broken(breach: RuleBreach, place: str, file: int) -> Finding:
+    return breached("rule-broken", breach.expected, breach.observed, place, rule=breach.rule, file=str(file))
 
 
 def _too_few(context: CheckContext, reason: str, wanted: int, found: int) -> Finding:
