@@ -1,0 +1,1 @@
+"""The house itself: what is shipped, and that it stands alone."""
