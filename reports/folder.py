@@ -16,7 +16,7 @@ from reports.emit.junit import junit_xml
 from reports.evidence import BlobReader, safe_name
 from reports.view import CaseView, DossierView
 
-__all__ = ["MANIFEST", "manifest_of", "write_dossier"]
+__all__ = ["MANIFEST", "manifest_bytes", "manifest_of", "outputs", "write_dossier"]
 
 MANIFEST = "manifest.json"
 _SHOWN = frozenset({"request", "response", "lot", "return", "screen", "card", "log"})
@@ -35,9 +35,10 @@ def write_dossier(view: DossierView, out: Path, run: Path, packs: Mapping[str, b
     draft = out.with_name(f".{out.name}.partial")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    (draft / "dossier.json").write_bytes(dossier_json(view))
-    (draft / "dossier.html").write_bytes(dossier_html(view, _excerpts(view, blob)))
-    _write_exports(view, draft / "exports")
+    for name, content in outputs(view, blob).items():
+        target = draft / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
     for case in view.cases:
         _write_case(case, draft / "cases" / safe_name(case.key), blob)
     _copy_run(run, draft / "run")
@@ -51,6 +52,16 @@ def write_dossier(view: DossierView, out: Path, run: Path, packs: Mapping[str, b
     return out
 
 
+def outputs(view: DossierView, blob: BlobReader) -> Mapping[str, bytes]:
+    """Return every document emitted from a view: name relative to the dossier → bytes."""
+    return {
+        "dossier.json": dossier_json(view),
+        "dossier.html": dossier_html(view, _excerpts(view, blob)),
+        "exports/junit.xml": junit_xml(view),
+        **{f"exports/allure-results/{name}": content for name, content in allure_results(view)},
+    }
+
+
 def manifest_of(folder: Path) -> bytes:
     """Return the manifest of a folder: SHA-256 and size of every file but the manifest itself."""
     files = {}
@@ -58,8 +69,18 @@ def manifest_of(folder: Path) -> bytes:
         name = path.relative_to(folder).as_posix()
         if name not in {MANIFEST, "manifest.dsse"}:
             content = path.read_bytes()
-            files[name] = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
-    document = {"format_version": "1", "files": files}
+            files[name] = (hashlib.sha256(content).hexdigest(), len(content))
+    return manifest_bytes(files)
+
+
+def manifest_bytes(files: Mapping[str, tuple[str, int]]) -> bytes:
+    """Return the one way of writing a manifest.
+
+    Args:
+        files: Name relative to the dossier → SHA-256 in hexadecimal, size in bytes.
+    """
+    listed = {name: {"sha256": digest, "size": size} for name, (digest, size) in files.items()}
+    document = {"format_version": "1", "files": listed}
     return (json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
@@ -69,14 +90,6 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _write_exports(view: DossierView, folder: Path) -> None:
-    folder.mkdir()
-    (folder / "junit.xml").write_bytes(junit_xml(view))
-    (folder / "allure-results").mkdir()
-    for name, content in allure_results(view):
-        (folder / "allure-results" / name).write_bytes(content)
-
-
 def _write_case(case: CaseView, folder: Path, blob: BlobReader) -> None:
     folder.mkdir(parents=True)
     for evidence in case.evidence:
@@ -84,7 +97,11 @@ def _write_case(case: CaseView, folder: Path, blob: BlobReader) -> None:
 
 
 def _copy_run(run: Path, target: Path) -> None:
-    """File the run: hard links where the file system allows, the same bytes in any case."""
+    """File the run: the same bytes, blobs as hard links where the file system allows.
+
+    A blob is written once and for ever; journals and verdicts of a run that goes on are not, and
+    writing them must not reach into a dossier that was filed.
+    """
     for path in sorted(_files(run)):
         relative = path.relative_to(run)
         if relative.parts[0] not in {"plan.json", "salt", "jobs", "blobs", "verdicts.json"}:
@@ -93,10 +110,16 @@ def _copy_run(run: Path, target: Path) -> None:
             continue
         copy = target / relative
         copy.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(path, copy)
-        except OSError:
+        if relative.parts[0] != "blobs" or not _linked(path, copy):
             shutil.copyfile(path, copy)
+
+
+def _linked(path: Path, copy: Path) -> bool:
+    try:
+        os.link(path, copy)
+    except OSError:
+        return False
+    return True
 
 
 def _excerpts(view: DossierView, blob: BlobReader) -> dict[str, str]:

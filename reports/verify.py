@@ -1,4 +1,4 @@
-"""What a third party checks offline: every digest, the inventory, and every verdict derived again.
+"""What a third party checks offline: every value derived again, and the inventory of jobs.
 
 The functions here work on values they are handed.  Reading journals and judging again belong to
 other rooms; the command line brings them together, so that this room never imports the bench.
@@ -6,17 +6,13 @@ other rooms; the command line brings them together, so that this room never impo
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from reports.folder import MANIFEST
+__all__ = ["Breach", "breach", "compare_bytes", "compare_documents", "inventory", "shown"]
 
-__all__ = ["Breach", "check_manifest", "compare_documents", "inventory"]
-
-_MAX_DOCUMENT = 256 * 1024 * 1024
+_EXCERPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,85 +20,78 @@ class Breach:
     """One thing that is not as it was sealed."""
 
     place: str
+    """File relative to the dossier, with a line (``file:12``) or a JSON pointer (``file#/cases/0``) where known."""
     code: str
     arguments: tuple[tuple[str, str], ...] = ()
 
 
-def check_manifest(folder: Path) -> tuple[Breach, ...]:
-    """Compare every file of the dossier with the manifest; what is extra or missing is a breach."""
-    manifest = folder / MANIFEST
-    try:
-        listed = _listed(manifest)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
-        return (_breach(MANIFEST, "manifest-unreadable", detail=str(fault)[:200]),)
-    breaches = []
-    for name, digest in sorted(listed.items()):
-        path = folder / name
-        if not _inside(folder, path):
-            breaches.append(_breach(name, "path-outside"))
-        elif path.is_symlink() or not path.is_file():
-            breaches.append(_breach(name, "file-missing"))
-        elif (found := _sha256(path)) != digest:
-            breaches.append(_breach(name, "digest-differs", expected=digest, observed=found))
-    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()}
-    breaches += [_breach(n, "file-extra") for n in sorted(present - set(listed) - {MANIFEST, "manifest.dsse"})]
-    return tuple(breaches)
+def breach(place: str, code: str, **arguments: str) -> Breach:
+    """Return a breach worded by this room; ``place`` is made safe to print."""
+    return Breach(shown(place), f"reports.{code}", tuple(sorted((k, shown(v)) for k, v in arguments.items())))
 
 
-def compare_documents(filed: bytes, derived: Mapping[str, object]) -> tuple[Breach, ...]:
-    """Compare the filed dossier with the one derived again from the journals, value by value."""
+def shown(text: str) -> str:
+    """Return a text that a terminal can print and that cannot pass for another line."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def compare_documents(filed: bytes, derived: Mapping[str, object], name: str = "dossier.json") -> tuple[Breach, ...]:
+    """Compare a filed JSON document with the one derived again from the journals, value by value."""
     try:
         document = json.loads(filed)
     except (ValueError, RecursionError) as fault:
-        return (_breach("dossier.json", "document-unreadable", detail=str(fault)[:200]),)
+        return (breach(name, "document-unreadable", detail=str(fault)[:_EXCERPT]),)
     again = json.loads(json.dumps(derived))
-    return tuple(_walk(document, again, "dossier.json#"))
+    return tuple(_walk(document, again, f"{name}#"))
 
 
-def inventory(expected: Iterable[str], found: Iterable[str]) -> tuple[Breach, ...]:
-    """Compare the jobs of the plan with those of the run folder."""
+def compare_bytes(name: str, filed: bytes, derived: bytes) -> tuple[Breach, ...]:
+    """Compare a filed output with the one emitted again; a breach names the first line that differs."""
+    if filed == derived:
+        return ()
+    left, right = filed.splitlines(keepends=True), derived.splitlines(keepends=True)
+    rank = next((i for i, pair in enumerate(zip(left, right, strict=False)) if pair[0] != pair[1]), None)
+    if rank is None:
+        rank = min(len(left), len(right))
+    return (breach(f"{name}:{rank + 1}", "derived-differs", filed=_line(left, rank), derived=_line(right, rank)),)
+
+
+def inventory(expected: Iterable[str], found: Iterable[str], excused: Collection[str] = ()) -> tuple[Breach, ...]:
+    """Compare the jobs of the plan with those of the run folder.
+
+    Args:
+        expected: Keys of the planned jobs.
+        found: Keys of the jobs that have a folder.
+        excused: Jobs that the dossier itself says were never run.
+    """
     planned, present = set(expected), set(found)
-    missing = [_breach(f"run/jobs/{k}", "job-missing") for k in sorted(planned - present)]
-    return (*missing, *(_breach(f"run/jobs/{k}", "job-unplanned") for k in sorted(present - planned)))
+    missing = [breach(f"run/jobs/{k}", "job-missing") for k in sorted(planned - present - set(excused))]
+    return (*missing, *(breach(f"run/jobs/{k}", "job-unplanned") for k in sorted(present - planned)))
+
+
+_ABSENT = object()
+"""Stands for a key or a row that one side does not have: ``null`` is a value like any other."""
 
 
 def _walk(filed: object, derived: object, place: str) -> Iterable[Breach]:
     if isinstance(filed, dict) and isinstance(derived, dict):
         for key in sorted({*filed, *derived}):
-            yield from _walk(filed.get(key), derived.get(key), f"{place}/{key}")
+            yield from _walk(filed.get(key, _ABSENT), derived.get(key, _ABSENT), f"{place}/{key}")
     elif isinstance(filed, list) and isinstance(derived, list):
         for rank in range(max(len(filed), len(derived))):
-            left = filed[rank] if rank < len(filed) else None
-            right = derived[rank] if rank < len(derived) else None
+            left = filed[rank] if rank < len(filed) else _ABSENT
+            right = derived[rank] if rank < len(derived) else _ABSENT
             yield from _walk(left, right, f"{place}/{rank}")
-    elif filed != derived:
-        yield _breach(place, "derived-differs", filed=_short(filed), derived=_short(derived))
+    elif type(filed) is not type(derived) or filed != derived:
+        yield breach(place, "derived-differs", filed=_short(filed), derived=_short(derived))
 
 
 def _short(value: object) -> str:
+    if value is _ABSENT:
+        return "–"
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 200 else text[:197] + "…"
+    return text if len(text) <= _EXCERPT else text[: _EXCERPT - 3] + "…"
 
 
-def _listed(manifest: Path) -> dict[str, str]:
-    if manifest.stat().st_size > _MAX_DOCUMENT:
-        msg = "manifest too large"
-        raise ValueError(msg)
-    document = json.loads(manifest.read_bytes())
-    return {str(name): str(entry["sha256"]) for name, entry in document["files"].items()}
-
-
-def _inside(folder: Path, path: Path) -> bool:
-    return path.resolve().is_relative_to(folder.resolve())
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def _breach(place: str, code: str, **arguments: str) -> Breach:
-    return Breach(place, f"reports.{code}", tuple(sorted(arguments.items())))
+def _line(lines: list[bytes], rank: int) -> str:
+    return lines[rank][:_EXCERPT].decode("utf-8", "replace").strip() if rank < len(lines) else "–"

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from reports.folder import MANIFEST, manifest_of
-from reports.verify import check_manifest, compare_documents, inventory
+from reports.verify import compare_documents, inventory
+from reports.verify_manifest import check_manifest
 
 
 @pytest.fixture
