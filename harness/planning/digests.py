@@ -16,7 +16,8 @@ from harness.model.statement import Statement
 
 __all__ = ["bench_digest", "bench_version", "canonical", "digest", "statement_digest", "to_json"]
 
-_SOURCES = (".py", ".toml")
+_PACKAGES = ("harness", "reports", "virtual_cards")
+_SOURCES = (".css", ".j2", ".py", ".toml")
 
 
 def to_json(value: object) -> Json:
@@ -52,12 +53,15 @@ def statement_digest(statement: Statement) -> str:
 
 @cache
 def bench_digest() -> str:
-    """Return the SHA-256 over the installed sources of the bench: paths and contents, without packs."""
-    package = Path(__file__).resolve().parent.parent
+    """Return the SHA-256 over the installed sources of the bench: paths and contents, without packs.
+
+    The reports are part of it: their outputs are emitted again, and compared, when a dossier is verified.
+    """
+    root = Path(__file__).resolve().parents[2]
     whole = hashlib.sha256()
-    for path in sorted(package.rglob("*")):
-        relative = path.relative_to(package)
-        if path.suffix in _SOURCES and relative.parts[0] != "_scenarios":
+    for path in sorted(p for package in _PACKAGES for p in (root / package).rglob("*")):
+        relative = path.relative_to(root)
+        if path.suffix in _SOURCES and relative.parts[1] != "_scenarios":
             content = hashlib.sha256(path.read_bytes()).hexdigest()
             whole.update(f"{relative.as_posix()}\0{content}\n".encode())
     return whole.hexdigest()
