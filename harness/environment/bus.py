@@ -36,7 +36,9 @@ class EventBus:
 
     def __init__(self) -> None:
         """Start with nobody listening and nothing told."""
-        self._condition = threading.Condition(threading.RLock())
+        self._lock = threading.RLock()
+        self._condition = threading.Condition(self._lock)
+        self._waiting = 0
         self._subscribers: list[Subscriber] = []
         self._told: list[Event] = []
 
@@ -55,12 +57,13 @@ class EventBus:
     def publish(self, kind: EntryKind | Event, data: Mapping[str, Json] | None = None, **blobs: bytes) -> Event:
         """Tell an event, given whole or as its parts, and return it."""
         event = kind if isinstance(kind, Event) else Event(kind, dict(data or {}), blobs)
-        with self._condition:
+        with self._lock:
             for subscriber in tuple(self._subscribers):
                 subscriber(event)
             # Waiting needs kinds and data only; a run of large mails must not pile up in memory.
             self._told.append(Event(event.kind, event.data) if event.blobs else event)
-            self._condition.notify_all()
+            if self._waiting:
+                self._condition.notify_all()
         return event
 
     def mark(self) -> int:
@@ -85,7 +88,11 @@ class EventBus:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     return None
-                self._condition.wait(left)
+                self._waiting += 1
+                try:
+                    self._condition.wait(left)
+                finally:
+                    self._waiting -= 1
 
     def _first(self, predicate: Predicate, since: int) -> Event | None:
         return next((event for event in self._told[since:] if predicate(event)), None)

@@ -114,7 +114,7 @@ class RunPaths:
 
     def new_attempt(self, job: str) -> AttemptPaths:
         """Make the folder of the next attempt; two processes never get the same one."""
-        folder = self.root / "jobs" / job / "attempts"
+        folder = self.root.joinpath("jobs", job, "attempts")
         os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - half the time of its namesake, once per attempt
         number = max((int(name) for name in os.listdir(folder) if _is_number(name)), default=0)  # noqa: PTH208
         while True:

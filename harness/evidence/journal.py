@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 
-from harness.evidence.chain import FIRST_PREV, digest, encode_line
+from harness.evidence.chain import FIRST_PREV, digest, entry_line
 from harness.model.action import Json
 from harness.model.record import EntryKind
 
@@ -79,16 +79,8 @@ class JournalWriter:
         with self._lock:
             # The real clock may be set back by the machine; the journal's own time never runs back.
             self._at = max(self._at, now())
-            line = encode_line(
-                {
-                    "seq": self.lines + 1,
-                    "prev": self.last,
-                    "at": self._at,
-                    "clock": self._clock(),
-                    "kind": kind.value,
-                    "data": data if isinstance(data, dict) else dict(data),
-                }
-            )
+            known = data if isinstance(data, dict) else dict(data)
+            line = entry_line(self.lines + 1, self.last, self._at, self._clock(), kind.value, known)
             self._write(line)
             self._whole.update(line)
             self.last = digest(line)

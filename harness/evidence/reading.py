@@ -65,12 +65,13 @@ def read_journal(path: Path, name: str = "") -> JournalRead:
 def blob_names(data: Mapping[str, Json]) -> Iterator[str]:
     """Yield the blob names that the data of an entry refers to, at any depth."""
     for key, value in data.items():
-        if isinstance(value, dict):
+        if isinstance(value, str):
+            if value and (key == "blob" or key.endswith("_blob")):
+                yield value
+        elif isinstance(value, dict):
             yield from blob_names(value)
         elif isinstance(value, list):
             yield from (name for item in value if isinstance(item, dict) for name in blob_names(item))
-        elif (key == "blob" or key.endswith("_blob")) and isinstance(value, str) and value:
-            yield value
 
 
 class _Reader:

@@ -54,10 +54,11 @@ def write_seal(path: Path, seal: Seal, policy: SyncPolicy = SyncPolicy.EACH_STEP
         "blobs": list(seal.blobs),
     }
     final = str(path)
-    with open(f"{final}.part", "wb") as stream:  # noqa: PTH123 - plain text paths: once per attempt
-        stream.write(_ENCODER.encode(document).encode() + b"\n")
+    with open(f"{final}.part", "wb", buffering=0) as stream:  # noqa: PTH123 - plain text paths: once per attempt
+        content = memoryview(_ENCODER.encode(document).encode() + b"\n")
+        while content:
+            content = content[stream.write(content) :]
         if policy is not SyncPolicy.NEVER:
-            stream.flush()
             os.fsync(stream.fileno())
     os.replace(f"{final}.part", final)  # noqa: PTH105 - likewise
     if policy is not SyncPolicy.NEVER:

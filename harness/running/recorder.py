@@ -58,7 +58,7 @@ class Recorder:
 
     def record(self, kind: EntryKind, data: dict[str, Json] | None = None, **blobs: bytes) -> None:
         """Write one entry; each blob ``x`` is stored and named in the data as ``x_blob``."""
-        self.bus.publish(kind, data, **blobs)
+        self.bus.publish(Event(kind, data or {}, blobs))
 
     def keep(self, content: bytes) -> str:
         """Store bytes that an entry will name by itself."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -139,6 +140,28 @@ class EmptyWorld:
 
 def services_of(corpus: Corpus) -> tuple[str, ...]:
     """Return the ids of the services the packs bring, in order of opening."""
+    return _services_of(_Same(corpus))
+
+
+class _Same:
+    """A corpus as the key of a cache: the very same object, for comparing packs would cost more than reading them."""
+
+    __slots__ = ("corpus",)
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+
+    def __hash__(self) -> int:
+        return id(self.corpus)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.corpus is self.corpus
+
+
+@lru_cache(maxsize=2)
+def _services_of(key: _Same) -> tuple[str, ...]:
+    # Asked for every job, of packs that may hold thousands of files.
+    corpus = key.corpus
     mail = (MAIL,) if any(path.endswith(_MAIL_TABLE) for path in corpus.files) else ()
     teleservices = (text.id for text in corpus.texts.values() if text.kind is TextKind.TELESERVICE)
     return (*mail, *sorted(teleservices))

@@ -8,10 +8,13 @@ import threading
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from harness.evidence import JournalWriter, SyncPolicy
-from harness.evidence.chain import MAX_LINE
+from harness.evidence.chain import MAX_LINE, encode_line, entry_line
 from harness.evidence.reading import read_journal
+from harness.model.action import Json
 from harness.model.record import EntryKind
 
 from .example import CLOCK
@@ -31,6 +34,18 @@ def test_lines_have_the_published_form(tmp_path: Path) -> None:
     assert json.loads(second)["prev"] == hashlib.sha256(first).hexdigest()
     assert journal.last == hashlib.sha256(second).hexdigest()
     assert journal.journal_sha256 == hashlib.sha256(first + second).hexdigest()
+
+
+_TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+_DATA = st.recursive(
+    st.none() | st.booleans() | st.integers() | _TEXTS, lambda inner: st.lists(inner) | st.dictionaries(_TEXTS, inner)
+)
+
+
+@given(st.integers(1), _TEXTS, st.sampled_from(list(EntryKind)), st.dictionaries(_TEXTS, _DATA))
+def test_an_entry_is_written_as_any_line_is(seq: int, clock: str, kind: EntryKind, data: dict[str, Json]) -> None:
+    values: dict[str, Json] = {"seq": seq, "prev": "f" * 64, "at": CLOCK, "clock": clock, "kind": kind.value}
+    assert entry_line(seq, "f" * 64, CLOCK, clock, kind.value, data) == encode_line({**values, "data": data})
 
 
 def test_read_back(tmp_path: Path) -> None:
