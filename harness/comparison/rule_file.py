@@ -62,6 +62,6 @@ def known_matcher(mask: Mask) -> None:
         MaskError: when nothing could ever match.
     """
     name = matcher_name(mask.matcher).removeprefix("opt:")
-    if name and name not in MATCHERS and not name.startswith("same-as:") and tolerance(name) is None:
+    if mask.matcher and name not in MATCHERS and not name.startswith("same-as:") and tolerance(name) is None:
         known = ", ".join([*MATCHERS, "opt:…", "same-as:/…", "instant±PT5M"])
         raise MaskError("comparison.rules-unknown-matcher", path=mask.path, matcher=mask.matcher, known=known)
