@@ -8,7 +8,7 @@ import pytest
 
 from harness.i18n import LANGUAGES, catalogue, say
 
-ROOMS = ("loading", "applicability", "planning", "verdicts")
+ROOMS = ("loading", "applicability", "planning", "verdicts", "comparison", "codecs", "judging")
 
 
 def test_a_message_is_worded_in_the_language_asked() -> None:
