@@ -71,9 +71,13 @@ class _BoundedSmtp(SMTP):
         super().data_received(self._bound.pass_on(data))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SmtpHandler:
-    """What aiosmtpd calls; each function it holds runs outside the loop."""
+    """What aiosmtpd calls; each function it holds runs outside the loop.
+
+    Without slots: aiosmtpd lists the members of its handler, and Python before 3.11.4 cannot list those
+    of a slotted dataclass.
+    """
 
     receive: Callable[[bytes, Sequence[str]], str]
     """Takes raw mail and its recipients, and returns the answer to the sender."""
