@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from harness.model.plan import Plan
 from harness.model.text import RequestKind
 from harness.planning.digests import statement_digest, to_json
-from harness.planning.jobs import Binding, key_of
+from harness.planning.jobs import Binding, key_of, seed_of
 from harness.planning.options import PlanError
 
 __all__ = ["FORMAT_VERSION", "parse_plan", "plan_json"]
@@ -35,7 +35,7 @@ def parse_plan(data: bytes | str) -> Plan:
     Raises:
         PlanError: The document is not a plan, or its statement does not bear its digest.
     """
-    raw = data.encode() if isinstance(data, str) else data
+    raw = data.encode(errors="replace") if isinstance(data, str) else data
     if len(raw) > _MOST_BYTES:
         message = f"{len(raw)} bytes"
         raise PlanError(message)
@@ -66,6 +66,8 @@ def _doubts(plan: Plan) -> Iterator[str]:
     for index, job in enumerate(plan.jobs):
         if job.key != key_of(job.cases, job.scheme, binding) or job.key in seen:
             yield f"jobs.{index}.key: not the key of these cases, scheme, packs, statement and seed"
+        if job.seed != seed_of(job.cases, job.scheme, plan.seed):
+            yield f"jobs.{index}.seed: not the one drawn from the seed of the plan"
         if not _INSTANT.fullmatch(job.simulated_date) or not _is_day(job.simulated_date[:10]):
             yield f"jobs.{index}.simulated_date: {job.simulated_date!r} is not an instant"
         seen.add(job.key)

@@ -11,7 +11,7 @@ from harness.model.corpus import Corpus
 from harness.model.plan import Job, PackDigest, PlannedCase
 from harness.planning.digests import digest
 
-__all__ = ["Binding", "checks_of", "key_of", "make_jobs"]
+__all__ = ["Binding", "checks_of", "key_of", "make_jobs", "seed_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,12 @@ def checks_of(case: Case, scheme: str) -> tuple[str, ...]:
 def key_of(cases: Sequence[PlannedCase], scheme: str, binding: Binding) -> str:
     """Return the content key of a job: 16 hexadecimal digits over all it rests on."""
     return digest({"cases": tuple(cases), "scheme": scheme, "binding": binding})[:16]
+
+
+def seed_of(cases: Sequence[PlannedCase], scheme: str, seed: int) -> int:
+    """Return the seed of a job, 32 bits drawn from that of the plan."""
+    drawn = hashlib.sha256(f"{seed}:{scheme}:{','.join(one.case for one in cases)}".encode()).digest()
+    return int.from_bytes(drawn[:4])
 
 
 def make_jobs(corpus: Corpus, cases: Sequence[str], labels: Mapping[str, str], binding: Binding) -> tuple[Job, ...]:
@@ -80,13 +86,12 @@ def _reused(corpus: Corpus, case: Case) -> list[Case]:
 
 
 def _job(planned: tuple[PlannedCase, ...], corpus: Corpus, scheme: str, label: str, binding: Binding) -> Job:
-    drawn = hashlib.sha256(f"{binding.seed}:{scheme}:{','.join(one.case for one in planned)}".encode()).digest()
     start = corpus.cases[planned[0].case].simulated_date
     return Job(
         key=key_of(planned, scheme, binding),
         cases=planned,
         scheme=scheme,
         simulated_date=start.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        seed=int.from_bytes(drawn[:4]),
+        seed=seed_of(planned, scheme, binding.seed),
         label=label,
     )
