@@ -113,13 +113,18 @@ async def serve_smtp(listener: socket.socket, handler: SmtpHandler) -> asyncio.S
     loop = asyncio.get_running_loop()
 
     def protocol() -> SMTP:
-        return _BoundedSmtp(
-            handler,
-            data_size_limit=SIZE_LIMIT,
-            hostname="recette-test",
-            ident="RECETTE TEST SMTP",
-            timeout=_IDLE_S,
-            loop=loop,
-        )
+        try:
+            return _BoundedSmtp(
+                handler,
+                data_size_limit=SIZE_LIMIT,
+                hostname="recette-test",
+                ident="RECETTE TEST SMTP",
+                timeout=_IDLE_S,
+                loop=loop,
+            )
+        except Exception as error:
+            # asyncio would only drop the connection, and the product would be blamed for sending nothing.
+            handler.on_fault(error)
+            raise
 
     return await loop.create_server(protocol, sock=listener)

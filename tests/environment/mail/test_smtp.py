@@ -165,6 +165,17 @@ def test_a_fault_of_the_bench_is_told_and_answered_451(sink: Sink) -> None:
     assert [str(fault) for fault in sink.faults] == ["disk full"]
 
 
+def test_a_server_that_cannot_start_a_conversation_blames_the_bench(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise TypeError("no such member")
+
+    monkeypatch.setattr("harness.environment.mail.smtp._BoundedSmtp.__init__", broken)
+    assert talk(sink) == [b""]
+    assert [type(fault) for fault in sink.faults] == [TypeError]
+
+
 def test_the_library_prints_nothing(sink: Sink, capfd: pytest.CaptureFixture[str]) -> None:
     talk(sink, b"NONSENSE\r\n")
     assert capfd.readouterr() == ("", "")
