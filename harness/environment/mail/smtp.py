@@ -71,6 +71,13 @@ class _BoundedSmtp(SMTP):
         super().data_received(self._bound.pass_on(data))
 
 
+class _Closing(asyncio.Protocol):
+    """A conversation that ends before its first word."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.close()
+
+
 @dataclass(frozen=True)
 class SmtpHandler:
     """What aiosmtpd calls; each function it holds runs outside the loop.
@@ -112,7 +119,7 @@ async def serve_smtp(listener: socket.socket, handler: SmtpHandler) -> asyncio.S
     """Serve SMTP on a listening socket."""
     loop = asyncio.get_running_loop()
 
-    def protocol() -> SMTP:
+    def protocol() -> asyncio.BaseProtocol:
         try:
             return _BoundedSmtp(
                 handler,
@@ -122,9 +129,8 @@ async def serve_smtp(listener: socket.socket, handler: SmtpHandler) -> asyncio.S
                 timeout=_IDLE_S,
                 loop=loop,
             )
-        except Exception as error:
-            # asyncio would only drop the connection, and the product would be blamed for sending nothing.
+        except Exception as error:  # noqa: BLE001 - asyncio would say nothing, and the product would be blamed
             handler.on_fault(error)
-            raise
+            return _Closing()
 
     return await loop.create_server(protocol, sock=listener)
