@@ -19,7 +19,7 @@ from harness.drivers.base import (
     ResetResult,
     Status,
 )
-from harness.drivers.process import Child, Gone, Silence
+from harness.drivers.process import Child, Gone, Silence, uninterrupted
 from harness.drivers.protocol import Bad, Bye, Message, Progress, Result, TooLong, encode, parse
 from harness.i18n import say
 from harness.model.action import Json
@@ -56,12 +56,13 @@ class CommandDriver:
         if not command:
             raise DriverGone("drivers.no-command")
         environment = product_environment(self.settings, self.world_file, self.clock_file)
-        try:
-            self._child = child = Child(command, environment)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise DriverGone("drivers.not-started", {"command": command[0], "reason": reason}) from error
-        self.started(child.pid)
+        with uninterrupted():
+            try:
+                self._child = child = Child(command, environment)
+            except OSError as error:
+                reason = error.strerror or type(error).__name__
+                raise DriverGone("drivers.not-started", {"command": command[0], "reason": reason}) from error
+            self.started(child.pid)
         try:
             message = _read(child, time.monotonic() + self.hello_timeout_s)
         except Silence:

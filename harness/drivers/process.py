@@ -8,14 +8,16 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import IO
 
 from harness.drivers.protocol import LineBuffer, TooLong
 
-__all__ = ["MAX_LOG", "Child", "Gone", "Silence", "die_with_parent"]
+__all__ = ["MAX_LOG", "Child", "Gone", "Silence", "die_with_parent", "uninterrupted"]
 
 MAX_LOG = 1 << 20
 """Bytes of error output kept between two collections."""
@@ -27,6 +29,7 @@ _CHUNK = 1 << 16
 _LOOK = 0.25
 """Seconds between two looks at whether the process still lives."""
 
+_INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM)
 _PR_SET_PDEATHSIG = 1
 _PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
@@ -48,6 +51,23 @@ def _die_with(parent: int) -> Callable[[], None]:
             os._exit(1)
 
     return prepare
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let an interruption wait until what is being started is known to whoever must end it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = {one: signal.signal(one, lambda number, _: came.append(number)) for one in _INTERRUPTIONS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+        for one in came:
+            signal.raise_signal(one)
 
 
 def die_with_parent() -> None:

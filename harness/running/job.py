@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import tempfile
 import traceback
@@ -15,6 +16,7 @@ from harness.drivers.base import Driver, DriverGone, ResetResult
 from harness.drivers.command import CommandDriver
 from harness.drivers.null import NullDriver
 from harness.drivers.person import PersonDriver
+from harness.drivers.process import uninterrupted
 from harness.environment.bus import EventBus
 from harness.environment.clock import VirtualClock, instant_text
 from harness.evidence import AttemptPaths, RunPaths
@@ -50,19 +52,25 @@ def run_job(job: Job, plan: Plan, corpus: Corpus, out: RunPaths, options: RunOpt
     attempt = out.new_attempt(job.key)
     # Without a product nobody reads a world: measuring the bench then measures no temporary folder.
     bare = kind == "null" and not needs_simulation(cases, corpus)
-    with nullcontext(attempt.folder) if bare else _work_folder() as work_dir:
+    with nullcontext() if bare else _work_folder(attempt) as traces:
+        work_dir = traces.work_dir if traces else attempt.folder
         clock = (UnreadClock if bare else VirtualClock)(work_dir / "clock", cases[0].simulated_date)
-        with _Attempt(job, cases, plan, corpus, out, options, attempt, clock, kind) as running:
+        with _Attempt(job, cases, plan, corpus, out, options, attempt, clock, kind, traces) as running:
             return running.run()
 
 
 @contextmanager
-def _work_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix=WORK_PREFIX))
+def _work_folder(attempt: AttemptPaths) -> Iterator[Traces]:
+    """Make a folder for the world; the record by which it can be reaped is there before it and until after it."""
+    folder = Path(tempfile.gettempdir()) / f"{WORK_PREFIX}{secrets.token_hex(8)}"
+    traces = Traces(attempt, folder)
+    folder.mkdir(mode=0o700)
     try:
-        yield folder
+        yield traces
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        with uninterrupted():
+            shutil.rmtree(folder, ignore_errors=True)
+            traces.forget()
 
 
 class UnreadClock(VirtualClock):
@@ -107,6 +115,7 @@ class _Attempt:
         attempt: AttemptPaths,
         clock: VirtualClock,
         kind: str,
+        traces: Traces | None,
     ) -> None:
         self._job, self._cases, self._plan, self._corpus = job, cases, plan, corpus
         self._options, self._attempt, self._kind = options, attempt, kind
@@ -115,7 +124,7 @@ class _Attempt:
         self._instant = (cases[0].simulated_date, instant_text(cases[0].simulated_date))
         self._bus = EventBus()
         self._recorder = Recorder(attempt, out.blobs, self._now, self._bus, options.sync)
-        self._traces: Traces | None = None
+        self._traces = traces
         self._world: JobWorld | None = None
         self._driver: Driver | None = None
         self._heartbeat: Heartbeat | None = None
@@ -129,8 +138,8 @@ class _Attempt:
         self._close()
         if kind is not None:
             self._recorder.abandon()
-        if self._traces is not None:
-            self._traces.ended()
+            if self._traces is not None:
+                self._traces.end_all()
 
     def run(self) -> AttemptSummary:
         """Play everything, then close the product, the world and the journal, in that order."""
@@ -179,8 +188,6 @@ class _Attempt:
 
     def _play(self) -> End:
         statement, options = self._plan.statement, self._options
-        if self._kind != "null":
-            self._traces = Traces(self._attempt, self._work_dir)
         self._world = world = open_job_world(
             self._work_dir, self._clock, self._bus, self._cases, self._job.scheme, self._corpus, statement, options
         )

@@ -8,7 +8,9 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from harness.evidence import AttemptPaths, RunPaths
@@ -19,6 +21,8 @@ WORK_PREFIX = "recette-"
 """Name of a job's temporary folder begins so; nothing else is ever removed."""
 
 _MAX_RECORD = 1 << 20
+_GONE_S = 2.0
+"""Seconds a killed process may take to be gone."""
 
 
 class Traces:
@@ -26,21 +30,27 @@ class Traces:
 
     def __init__(self, attempt: AttemptPaths, work_dir: Path) -> None:
         self._path = attempt.processes
-        self._work_dir = work_dir
+        self.work_dir = work_dir
         self._groups: list[dict[str, str]] = []
         self._write()
 
     def started(self, pid: int) -> None:
         """Note a process that leads its own group."""
-        self._groups.append({"pid": str(pid), "started": start_time(pid), "world": str(self._work_dir)})
+        self._groups.append({"pid": str(pid), "started": start_time(pid), "world": str(self.work_dir)})
         self._write()
 
-    def ended(self) -> None:
-        """Forget everything: nothing is left."""
+    def end_all(self) -> None:
+        """End what is left of an attempt that was cut short, maybe while its product was being started or ended."""
+        for group in self._groups:
+            _kill_group(dict(group))
+        _kill_given(self.work_dir)
+
+    def forget(self) -> None:
+        """Remove the record: nothing is left."""
         self._path.unlink(missing_ok=True)
 
     def _write(self) -> None:
-        record = {"work_dir": str(self._work_dir), "boot": _boot(), "groups": self._groups}
+        record = {"work_dir": str(self.work_dir), "boot": _boot(), "groups": self._groups}
         aside = self._path.with_name("processes.part")
         aside.write_text(json.dumps(record), "utf-8")
         aside.replace(self._path)
@@ -71,6 +81,8 @@ def _reap_record(record: dict[str, object]) -> int:
         if isinstance(group, dict) and record.get("boot") == _boot():
             count += _kill_group(group)
     folder = Path(str(record.get("work_dir", "")))
+    if folder.name.startswith(WORK_PREFIX) and record.get("boot") == _boot():
+        count += _kill_given(folder)
     if folder.name.startswith(WORK_PREFIX) and folder.parent == Path(tempfile.gettempdir()) and folder.is_dir():
         _reap_reader(folder)
         shutil.rmtree(folder, ignore_errors=True)
@@ -100,6 +112,18 @@ def _kill_group(group: dict[str, object]) -> int:
     return 1
 
 
+def _kill_given(work_dir: Path) -> int:
+    """Kill whatever was given this world, also what left its group, and wait for the end of it; return how many."""
+    found = [pid for pid in _processes() if pid != os.getpid() and _was_given(pid, f"{work_dir}/")]
+    for pid in found:
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + _GONE_S
+    while any(start_time(pid) for pid in found) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return len(found)
+
+
 def _reap_reader(folder: Path) -> None:
     """Let the private card daemon that the folder records, if any, be ended by those who know it."""
     records = sorted((folder / "reader").glob("pcscd-*.json"))
@@ -122,10 +146,14 @@ def _record(path: Path) -> Iterator[dict[str, object]]:
 
 
 def _members(group: int) -> Iterator[int]:
-    for entry in Path("/proc").glob("[0-9]*"):
-        fields = _stat(int(entry.name))
+    for pid in _processes():
+        fields = _stat(pid)
         if len(fields) > 2 and fields[2] == str(group):
-            yield int(entry.name)
+            yield pid
+
+
+def _processes() -> Iterator[int]:
+    return (int(entry.name) for entry in Path("/proc").glob("[0-9]*"))
 
 
 def _was_given(pid: int, world: str) -> bool:
