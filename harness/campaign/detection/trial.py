@@ -9,6 +9,7 @@ from harness.campaign.detection.suspects import Suspects, Twin
 from harness.model.corpus import Corpus
 from harness.model.plan import Job, Plan
 from harness.planning import statement_digest
+from harness.planning.jobs import Binding, key_of
 
 __all__ = ["Trial", "trials_of"]
 
@@ -46,4 +47,7 @@ def _under(plan: Plan, arguments: tuple[str, str], jobs: tuple[Job, ...]) -> Pla
     """Return the plan with the suspect in the place of the product, and only those jobs."""
     driver = replace(plan.statement.driver, command=(*plan.statement.driver.command, *arguments))
     statement = replace(plan.statement, driver=driver)
-    return replace(plan, statement=statement, statement_digest=statement_digest(statement), jobs=jobs)
+    stated = statement_digest(statement)
+    binding = Binding(plan.packs, stated, plan.seed)
+    jobs = tuple(replace(job, key=key_of(job.cases, job.scheme, binding)) for job in jobs)
+    return replace(plan, statement=statement, statement_digest=stated, jobs=jobs)
