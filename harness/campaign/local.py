@@ -163,7 +163,12 @@ class _Pool:
     def _started(self) -> _Worker:
         here, there = self._context.Pipe()
         process = self._context.Process(target=_work, args=(there, self._campaign), daemon=True)
-        process.start()
+        # Interrupted by the terminal before it listens, a new interpreter would end in a traceback.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         there.close()
         return _Worker(process, here)
 
@@ -205,6 +210,7 @@ def _work(pipe: Connection, campaign: _Campaign) -> None:
     die_with_parent()
     # The terminal sends its interruption to everybody: the parent decides, and says it by SIGTERM.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, _interrupted)
     try:
         while True:

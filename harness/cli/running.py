@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -24,7 +25,7 @@ from harness.model.corpus import Corpus
 from harness.model.plan import Job, Plan
 from harness.running import select_jobs_to_do
 
-__all__ = ["EXIT_INTERRUPTED", "EXIT_USAGE", "execute", "finish", "refuse_changed_packs"]
+__all__ = ["EXIT_INTERRUPTED", "EXIT_USAGE", "execute", "finish", "interruptible", "refuse_changed_packs"]
 
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
@@ -37,19 +38,26 @@ def refuse_changed_packs(plan: Plan, corpus: Corpus, lang: str) -> None:
         raise SystemExit(EXIT_USAGE)
 
 
-def execute(run: RunPaths, plan: Plan, corpus: Corpus, settings: Settings, lang: str) -> None:
-    """Run what is left of a plan; an interruption ends the command with exit code 130."""
+@contextmanager
+def interruptible(run: Path, lang: str) -> Iterator[None]:
+    """End the command with exit code 130 when it is interrupted, saying how to go on."""
     signal.signal(signal.SIGTERM, _interrupted)
     try:
-        with exclusive(run.root):
+        yield
+    except KeyboardInterrupt:
+        click.echo("\n" + say("running.interrupted", lang, run=str(run)), err=True)
+        raise SystemExit(EXIT_INTERRUPTED) from None
+
+
+def execute(run: RunPaths, plan: Plan, corpus: Corpus, settings: Settings, lang: str) -> None:
+    """Run what is left of a plan; an interruption ends the command with exit code 130."""
+    try:
+        with interruptible(run.root, lang), exclusive(run.root):
             jobs = select_jobs_to_do(run, ordered(plan.jobs, plan.seed, shuffled=settings.shuffled))
             _execute(run, plan, corpus, jobs, settings, lang)
     except RunBusyError:
         click.echo(say("running.busy", lang, run=str(run.root)), err=True)
         raise SystemExit(EXIT_USAGE) from None
-    except KeyboardInterrupt:
-        click.echo("\n" + say("running.interrupted", lang, run=str(run.root)), err=True)
-        raise SystemExit(EXIT_INTERRUPTED) from None
     except OSError as error:
         click.echo(say("running.cannot-write", lang, run=str(run.root), problem=str(error)), err=True)
         raise SystemExit(EXIT_USAGE) from error
@@ -66,7 +74,8 @@ def _execute(run: RunPaths, plan: Plan, corpus: Corpus, jobs: Sequence[Job], set
 def finish(ctx: click.Context, run: Path, corpus: Corpus, out: Path | None, *, as_json: bool) -> None:
     """Judge and file the run, show the verdicts and leave with their exit code."""
     lang = str(ctx.obj or "fr")
-    judged, written, code = after_run(run, corpus, out)
+    with interruptible(run, lang):
+        judged, written, code = after_run(run, corpus, out)
     if as_json:
         click.echo(json.dumps(json.loads(verdicts_json(judged.result)), ensure_ascii=False))
     print_verdicts(judged.result, judged.corpus, lang, to_stderr=as_json)
