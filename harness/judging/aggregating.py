@@ -47,6 +47,8 @@ def _judge_job(
     seen = [(a, _observed(a, job.scheme, blob)) for a in attempts]
     results = []
     for planned in job.cases:
+        if not planned.checks:
+            continue  # Played as set-up of the others: it answers for nothing itself.
         tried = tuple(_judge_attempt(a, o, planned, job, corpus, layouts) for a, o in seen)
         counted = _counted(tried)
         results.append(
