@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -72,6 +73,14 @@ class Order:
     """As they are sent: typed, persons with their traits, secrets in clear."""
     note: str = ""
     timeout_s: float = 30.0
+    case: str = ""
+    """Id of the case."""
+    title: str = ""
+    """Title of the case."""
+    clock: datetime | None = None
+    """Simulated instant at which the step starts, in UTC."""
+    by_bench: tuple[tuple[Action, Mapping[str, Json]], ...] = ()
+    """What the bench did itself since the order before: actions and their arguments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,8 @@ class DriverGone(Exception):  # noqa: N818 - the product left, nobody erred
 
 
 Closed = Callable[[], bool]
-"""Tells whether the bench has seen the event that closes the action (``Action.closed_by``)."""
+"""Tells whether the bench has seen, since it was asked last, an event that closes the action
+(``Action.closed_by``): a reading is over when no command comes any more."""
 
 
 def NEVER_CLOSED() -> bool:  # noqa: N802 - a constant that happens to be a function

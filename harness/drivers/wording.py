@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from harness.drivers.base import Order
 from harness.i18n import say
-from harness.model.action import ArgumentSpec, ArgumentType, Json
+from harness.model.action import Action, ArgumentSpec, ArgumentType, Json
 
-__all__ = ["instruction", "order_text"]
+__all__ = ["done_text", "instruction", "order_text", "seen_text"]
 
 _NOTHING = "—"
 
@@ -26,6 +26,7 @@ def order_text(order: Order, lang: str = "fr") -> str:
     title = action.title_en if lang == "en" else action.title_fr
     position, total = str(order.position), str(order.total)
     blocks = [
+        *(done_text(action, arguments, lang) for action, arguments in order.by_bench),
         say("drivers.person-step", lang, position=position, total=total, title=title),
         say("drivers.person-actor", lang, actor=say(f"drivers.actor-{order.actor}", lang)),
         instruction(order, lang),
@@ -34,8 +35,20 @@ def order_text(order: Order, lang: str = "fr") -> str:
     if order.note:
         blocks.append(say("drivers.person-note", lang, note=order.note))
     if action.closed_by:
-        blocks.append(say("drivers.person-closes", lang))
+        blocks.append(say("drivers.person-closes", lang, event=seen_text(action.closed_by, lang)))
     return "\n".join(blocks)
+
+
+def seen_text(kind: str, lang: str = "fr") -> str:
+    """Return an event of the bench in the person's words: « la carte a reçu des commandes »."""
+    return say(f"drivers.seen-{kind.replace('_', '-')}", lang)
+
+
+def done_text(action: Action, arguments: Mapping[str, Json], lang: str = "fr") -> str:
+    """Return what the bench did itself, as the person must know it before her next step."""
+    title = action.title_en if lang == "en" else action.title_fr
+    words = _record(arguments, ArgumentSpec(ArgumentType.RECORD, fields=action.arguments))
+    return say("drivers.person-by-bench", lang, done=f"{title} ({words})" if words else title)
 
 
 def instruction(order: Order, lang: str = "fr") -> str:
@@ -93,6 +106,15 @@ def _sheets(order: Order, lang: str) -> Sequence[str]:
     for name, spec in order.action.arguments.items():
         person = order.arguments.get(name)
         if spec.type is ArgumentType.PERSON_FILE and isinstance(person, dict):
-            rows = [f"  {key} : {_words(value, None)}" for key, value in person.items() if key != "id"]
+            rows = [f"  {_trait(key, lang)} : {_typed(value)}" for key, value in person.items() if key != "id"]
             found.append("\n".join([say("drivers.person-sheet", lang), *rows]))
     return found
+
+
+def _trait(key: str, lang: str) -> str:
+    label = say(f"drivers.trait-{key.replace('_', '-')}", lang)
+    return key if label.startswith("drivers.") else label
+
+
+def _typed(value: Json) -> str:
+    return " ".join(str(item) for item in value) if isinstance(value, list) else _words(value, None)

@@ -218,7 +218,7 @@ class _Attempt:
                     waiting_limit_s=options.waiting_limit_s,
                 )
             case "person":
-                return PersonDriver(statement, world.artifacts_dir, options.lang)
+                return PersonDriver(statement, world.artifacts_dir, options.lang, world.path)
             case "null":
                 return NullDriver()
             case _:

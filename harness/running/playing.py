@@ -45,6 +45,8 @@ class Player:
     gone: bool = False
     """The product went away: nothing more can be asked."""
     _orders: int = 0
+    _by_bench: tuple[tuple[Action, dict[str, Json]], ...] = ()
+    """What the bench did since the last order."""
 
     def play(self, cases: Sequence[Case]) -> End:
         """Play the cases in order; once the product went away, the rest is written as not reached."""
@@ -62,7 +64,7 @@ class Player:
             if self.gone:
                 break
             reached += 1
-            self._step(step, reached, len(case.steps))
+            self._step(case, step, reached)
         self._product_log()
         data: dict[str, Json] = {"case": case.id, "ended": str(End.ABORTED if self.gone else End.COMPLETE)}
         if reached < len(case.steps):
@@ -76,7 +78,7 @@ class Player:
             self.recorder.record(EntryKind.CLOCK, {"to": instant_text(self.clock.now())})
         self.world.begin(case)
 
-    def _step(self, step: Step, position: int, total: int) -> None:
+    def _step(self, case: Case, step: Step, position: int) -> None:
         self.where = f"step:{step.id}"
         action = self.corpus.actions.get(step.action)
         if action is None:
@@ -87,7 +89,7 @@ class Player:
         self.recorder.record(EntryKind.BEACON)
         self.heartbeat.start()
         try:
-            result = self._act(step, action, arguments, position, total)
+            result = self._act(case, step, action, arguments, position)
         finally:
             self.heartbeat.pause()
         if self.world.cards is not None:
@@ -98,31 +100,42 @@ class Player:
         self.gone = result is not None and result.gone
 
     def _act(
-        self, step: Step, action: Action, arguments: dict[str, Json], position: int, total: int
+        self, case: Case, step: Step, action: Action, arguments: dict[str, Json], position: int
     ) -> ActResult | None:
         """Return the product's answer, None when the bench acted."""
         if action.performer is Performer.BENCH:
             carry_out(action.id, arguments, self.world, self.clock, self.recorder)
+            self._by_bench += ((action, arguments),)
             return None
         self._orders += 1
         order = Order(
             id=str(self._orders),
             step=step.id,
             position=position,
-            total=total,
+            total=len(case.steps),
             actor=step.actor,
             action=action,
             arguments=arguments,
             note=step.note,
             timeout_s=float(step.timeout_s),
+            case=case.id,
+            title=case.title,
+            clock=self.clock.now(),
+            by_bench=self._by_bench,
         )
+        self._by_bench = ()
         since = self.recorder.bus.mark()
 
         def fits(event: Event) -> bool:
             return event.kind == action.closed_by
 
         def closed() -> bool:
-            return bool(action.closed_by) and self.recorder.bus.wait(fits, 0, since) is not None
+            nonlocal since
+            # Taken before looking: what comes meanwhile is then seen twice rather than never.
+            seen_up_to = self.recorder.bus.mark()
+            found = bool(action.closed_by) and self.recorder.bus.wait(fits, 0, since) is not None
+            since = seen_up_to
+            return found
 
         return self.driver.act(order, closed)
 
