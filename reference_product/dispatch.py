@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import cast
 
 from reference_product import log
-from reference_product.actions import ACTIONS, Arguments, Function, Outcome
+from reference_product.actions import Arguments, Function, Outcome
 from reference_product.errors import Refusal, Unsupported
 from reference_product.session import Session
 
@@ -19,7 +19,7 @@ Result = dict[str, object]
 
 def perform(session: Session, action: str, arguments: Arguments) -> Result:
     """Carry one action out and return its result; nothing is raised."""
-    module = ACTIONS.get(action)
+    module = session.actions.get(action)
     if module is None:
         return result("unsupported", f"Action inconnue : {action[:80]}.")
     log.write(f"{session.now():%Y-%m-%dT%H:%M:%SZ} {action}({log.arguments_text(arguments)})")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from reference_product import BUILD, PRODUCT, VERSION
-from reference_product.actions import ACTIONS
 
 __all__ = ["LIMIT", "Actor", "converse", "hello"]
 
@@ -26,9 +25,11 @@ class Actor:
     perform: Perform
     reset: Callable[[], None]
     close: Callable[[], None]
+    actions: Collection[str]
+    """Names of the actions it offers."""
 
 
-def hello() -> Message:
+def hello(actions: Collection[str]) -> Message:
     """Return the first message."""
     return {
         "type": "hello",
@@ -36,13 +37,13 @@ def hello() -> Message:
         "product": PRODUCT,
         "version": VERSION,
         "build": BUILD,
-        "actions": sorted(ACTIONS),
+        "actions": sorted(actions),
     }
 
 
 def converse(actor: Actor, incoming: BinaryIO, outgoing: BinaryIO) -> None:
     """Answer every message until ``bye`` or the end of the input."""
-    _write(outgoing, hello())
+    _write(outgoing, hello(actor.actions))
     while True:
         message = _next(incoming)
         if message is None:

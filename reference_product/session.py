@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from reference_product import clock
 from reference_product.cards import transport
 from reference_product.cards.transport import CardFault, Connection, Readers
 from reference_product.errors import Refusal
+from reference_product.offered import ACTIONS
 from reference_product.people import Patient, Professional, named, patient_from_json, patient_to_json
 from reference_product.ports import PreparedCall
 from reference_product.store import Store
@@ -61,12 +63,14 @@ class Session:
     prepared: PreparedCall | None = None
     prepared_for: Patient | None = None
     screens: int = 0
+    actions: Mapping[str, str] = field(default_factory=lambda: ACTIONS)
+    """What the program offers where it is installed: a doctor's office, or a hospital."""
     _readers: Readers | None = field(default=None, repr=False)
 
     @classmethod
-    def open(cls, world: World) -> Session:
+    def open(cls, world: World, actions: Mapping[str, str] = ACTIONS) -> Session:
         """Open the program on its own database in the artifacts folder."""
-        return cls(world, Store(world.artifacts_dir / "cabinet.sqlite"))
+        return cls(world, Store(world.artifacts_dir / "cabinet.sqlite"), actions=actions)
 
     def reset(self) -> None:
         """Forget everything, release the cards."""

@@ -17,7 +17,18 @@ from reference_product.money import euros
 from reference_product.people import Patient, same_person
 from reference_product.session import Session
 
-__all__ = ["delete_invoice", "draft_invoice", "recycle_invoice", "secure_invoice"]
+__all__ = [
+    "current",
+    "delete_invoice",
+    "discard_draft",
+    "draft_invoice",
+    "keep",
+    "order_of",
+    "patient_of",
+    "recycle_invoice",
+    "rejected_of_patient",
+    "secure_invoice",
+]
 
 _NATURES = ("10", "13", "30", "41", "90")
 _PATHWAYS = ("T", "N", "R", "O", "M", "S", "H", "U", "B", "D", "A", "J")
@@ -28,14 +39,14 @@ _REJECTED = (State.REJECTED, State.PARTLY_PAID, State.TECHNICAL_REJECT)
 
 def draft_invoice(session: Session, arguments: Arguments) -> Outcome:
     """Price the acts typed and keep the invoice, ready to be secured."""
-    patient = _patient(session, arguments)
-    order = _order(session, arguments)
-    _discard_draft(session)
+    patient = patient_of(session, arguments)
+    order = order_of(session, arguments)
+    discard_draft(session)
     billed = rights.effective(session, patient, order.lines[0].care_date)
     order = replace(order, treating_doctor=rights.treating_doctor(session, patient))
     invoice = _made(session, lots.next_invoice_number(session.store), billed, order, session.card_people)
     session.invoice = invoice.number
-    _keep(session, invoice)
+    keep(session, invoice)
     warnings = {selection.rights_warning(billed, line.care_date) for line in order.lines} - {""}
     notice = " ".join(f"Attention : {warning}" for warning in sorted(warnings))
     return Outcome(f"Facture n° {invoice.number} pour {patient.shown} : {euros(invoice.fees)} €. {notice}".strip())
@@ -44,13 +55,13 @@ def draft_invoice(session: Session, arguments: Arguments) -> Outcome:
 def secure_invoice(session: Session, arguments: Arguments) -> Outcome:
     """Secure the invoice being made."""
     del arguments
-    invoice = _current(session)
+    invoice = current(session)
     if invoice.state is State.TO_SEND:
         return Outcome(f"Facture n° {invoice.number} déjà sécurisée.")
     if invoice.state is not State.DRAFT:
         raise Refusal("Aucune facture à sécuriser : élaborez-la d'abord.")
     secured = securing.secure(session, invoice)
-    _keep(session, secured)
+    keep(session, secured)
     session.degraded = ""
     how = "sécurisée" if secured.mode == "SV" else "enregistrée en mode dégradé, non sécurisée"
     return Outcome(f"Facture n° {secured.number} {how}, à transmettre.")
@@ -62,20 +73,30 @@ def delete_invoice(session: Session, arguments: Arguments) -> Outcome:
     if invoice.state not in _NOT_SENT:
         raise Refusal(f"Facture n° {invoice.number} déjà transmise ou supprimée : suppression impossible.")
     lots.undo_unsent(session.store, invoice.number)
-    _keep(session, replace(invoice, state=State.DELETED, lot="", file=""))
+    keep(session, replace(invoice, state=State.DELETED, lot="", file=""))
     return Outcome(f"Facture n° {invoice.number} supprimée : elle ne partira pas.")
 
 
 def recycle_invoice(session: Session, arguments: Arguments) -> Outcome:
     """Correct a rejected invoice and make it leave again under its own number."""
-    rejected = _of_patient(session, arguments, lambda one: one.state in _REJECTED)
-    if rejected.state not in _REJECTED:
-        raise Refusal(f"Facture n° {rejected.number} non rejetée : rien à recycler.")
+    rejected = rejected_of_patient(session, arguments)
     corrected = _corrected(session, rejected, correction_typed(arguments))
     ready = securing.sign_again(session, corrected)
     session.invoice = ready.number
-    _keep(session, ready)
+    keep(session, ready)
     return Outcome(f"Facture n° {ready.number} corrigée, à transmettre de nouveau.")
+
+
+def rejected_of_patient(session: Session, arguments: Arguments) -> Invoice:
+    """Return the patient's last rejected invoice.
+
+    Raises:
+        Refusal: she has none.
+    """
+    rejected = _of_patient(session, arguments, lambda one: one.state in _REJECTED)
+    if rejected.state not in _REJECTED:
+        raise Refusal(f"Facture n° {rejected.number} non rejetée : rien à recycler.")
+    return rejected
 
 
 def correction_typed(arguments: Arguments) -> Arguments:
@@ -139,7 +160,8 @@ def _made(
     return invoices.make(invoice_number, people, patient, order, terms)
 
 
-def _patient(session: Session, arguments: Arguments) -> Patient:
+def patient_of(session: Session, arguments: Arguments) -> Patient:
+    """Return the person to bill: the one named, else the one chosen."""
     wanted = reading.person(arguments)
     if wanted is None:
         if session.selected is None:
@@ -150,7 +172,12 @@ def _patient(session: Session, arguments: Arguments) -> Patient:
     return session.selected or wanted
 
 
-def _order(session: Session, arguments: Arguments) -> Order:
+def order_of(session: Session, arguments: Arguments) -> Order:
+    """Return the order typed.
+
+    Raises:
+        Refusal: it is empty, or something in it cannot be read.
+    """
     care_date = reading.day(arguments, "date", session.today()) or session.today()
     at_a_distance = reading.flag(arguments, "teleconsultation")
     doctor = reading.table(arguments, "referring_doctor")
@@ -195,7 +222,8 @@ def _line(row: Arguments, care_date: date, at_a_distance: bool) -> LineOrder:
     )
 
 
-def _current(session: Session) -> Invoice:
+def current(session: Session) -> Invoice:
+    """Return the invoice being made."""
     content = session.store.get("invoices", session.invoice) if session.invoice else None
     if content is None:
         raise Refusal("Aucune facture à sécuriser : élaborez-la d'abord.")
@@ -213,12 +241,13 @@ def _of_patient(session: Session, arguments: Arguments, wanted: Callable[[Invoic
     return next((one for one in reversed(found) if wanted(one)), found[-1])
 
 
-def _discard_draft(session: Session) -> None:
+def discard_draft(session: Session) -> None:
     """Forget the draft left aside when another invoice is begun."""
     content = session.store.get("invoices", session.invoice) if session.invoice else None
     if content is not None and content["state"] == State.DRAFT:
         session.store.remove("invoices", session.invoice)
 
 
-def _keep(session: Session, invoice: Invoice) -> None:
+def keep(session: Session, invoice: Invoice) -> None:
+    """Write the invoice down."""
     session.store.put("invoices", invoice.number, invoices.to_json(invoice))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from reference_product.adversaries import base, constant, replay, silent, yes
 from reference_product.protocol import Actor
 from reference_product.world import World
@@ -16,8 +18,8 @@ ADVERSARIES: dict[str, type[base.Adversary]] = {
 }
 
 
-def load(identifier: str, world: World) -> Actor:
-    """Return the adversary of that id.
+def load(identifier: str, world: World, actions: Collection[str]) -> Actor:
+    """Return the adversary of that id, which says it offers these actions.
 
     Raises:
         LookupError: there is no such adversary.
@@ -26,4 +28,4 @@ def load(identifier: str, world: World) -> Actor:
     if kind is None:
         raise LookupError(f"adversaire inconnu : {identifier}")
     adversary = kind(world)
-    return Actor(perform=adversary.perform, reset=adversary.reset, close=adversary.reset)
+    return Actor(perform=adversary.perform, reset=adversary.reset, close=adversary.reset, actions=actions)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reference_product import names
 from reference_product.billing import invoices
+from reference_product.billing.columns import Columns
 from reference_product.billing.invoices import Invoice
 from reference_product.billing.pricing import Line
 
@@ -50,28 +51,6 @@ class LotFrame:
     date: str
 
 
-class _Record:
-    """One record being written: 128 blanks, filled by published position."""
-
-    def __init__(self, start: str = "") -> None:
-        self._columns = list(start.ljust(128))
-
-    def put(self, position: int, length: int, text: str) -> _Record:
-        """Write letters, left aligned and cut to the field."""
-        self._columns[position - 1 : position - 1 + length] = text[:length].ljust(length)
-        return self
-
-    def number(self, position: int, length: int, value: int | str) -> _Record:
-        """Write digits, right aligned after zeros."""
-        text = str(value).rjust(length, "0")
-        if len(text) > length:
-            raise ValueError(f"{text} dépasse {length} caractères en position {position}")
-        return self.put(position, length, text)
-
-    def __str__(self) -> str:
-        return "".join(self._columns)
-
-
 def render(frame: FileFrame, lots: Sequence[tuple[LotFrame, Sequence[Invoice]]]) -> bytes:
     """Write a whole file: records follow each other without separator."""
     body: list[str] = []
@@ -112,7 +91,7 @@ def total_amo(lines: Sequence[Line]) -> int:
 
 def invoice_records(invoice: Invoice) -> list[str]:
     """Write the records of one invoice, from type 2 to type 5."""
-    lines: list[_Record] = []
+    lines: list[Columns] = []
     for line in invoice.lines:
         lines.extend(_line_records(invoice, line))
     records = [_header(invoice), _complement(invoice), *lines, _trailer(invoice, len(lines))]
@@ -123,9 +102,9 @@ def _date(iso: str) -> str:
     return iso[2:4] + iso[5:7] + iso[8:10]
 
 
-def _frame(kind: str, frame: FileFrame) -> _Record:
+def _frame(kind: str, frame: FileFrame) -> Columns:
     destination = f"000000{frame.scheme}{frame.fund}{frame.fund}"
-    record = _Record(kind).put(4, 2, "TE").number(6, 14, "00000" + frame.sender)
+    record = Columns(kind).put(4, 2, "TE").number(6, 14, "00000" + frame.sender)
     record.put(26, 2, recipient_type(frame.scheme)).number(28, 14, destination)
     return record.put(48, 2, "TR").put(50, 6, frame.file)
 
@@ -140,7 +119,7 @@ def _file_trailer(frame: FileFrame, records: int, lots: int) -> str:
 
 
 def _lot_header(lot: LotFrame) -> str:
-    record = _Record("1").number(2, 9, lot.billing_number).number(17, 3, lot.fund).number(20, 3, lot.number)
+    record = Columns("1").number(2, 9, lot.billing_number).number(17, 3, lot.fund).number(20, 3, lot.number)
     record.number(23, 3, 0).number(26, 2, 0).number(28, 2, 0).put(30, 40, names.wire(lot.biller))
     record.put(70, 2, "B2").number(72, 6, _date(lot.date)).put(79, 2, "CP").number(82, 6, "062007")
     return str(record.put(88, 1, "U"))
@@ -148,7 +127,7 @@ def _lot_header(lot: LotFrame) -> str:
 
 def _lot_trailer(lot: LotFrame, lot_invoices: Sequence[Invoice]) -> str:
     count, lines = len(lot_invoices), sum(len(invoice.lines) for invoice in lot_invoices)
-    record = _Record("6").number(2, 9, lot.billing_number)
+    record = Columns("6").number(2, 9, lot.billing_number)
     record.number(11, 3, count).number(14, 4, lines).number(18, 4, count).number(22, 3, count)
     record.number(25, 9, sum(invoice.fees for invoice in lot_invoices))
     record.number(34, 9, sum(invoice.amo for invoice in lot_invoices))
@@ -161,21 +140,21 @@ def _insured(invoice: Invoice) -> tuple[str, str]:
     return (patient.insured_nir or patient.nir, patient.insured_nir_key or patient.nir_key)
 
 
-def _with_rank(kind: str, invoice: Invoice) -> _Record:
+def _with_rank(kind: str, invoice: Invoice) -> Columns:
     """Start a record of the family that carries the beneficiary's rank (2, 2S, 4, 5)."""
     number, key = _insured(invoice)
-    record = _Record(kind).number(2, 9, invoice.billing_number).put(12, 13, nir_field(number)).number(25, 2, key)
+    record = Columns(kind).number(2, 9, invoice.billing_number).put(12, 13, nir_field(number)).number(25, 2, key)
     return record.number(27, 3, invoice.traits.rank).number(30, 9, invoice.number)
 
 
-def _without_rank(kind: str, invoice: Invoice) -> _Record:
+def _without_rank(kind: str, invoice: Invoice) -> Columns:
     """Start a complement of an act line (4S, 4E, 4M)."""
     number, key = _insured(invoice)
-    record = _Record(kind).number(2, 9, invoice.billing_number).put(12, 13, nir_field(number)).number(25, 2, key)
+    record = Columns(kind).number(2, 9, invoice.billing_number).put(12, 13, nir_field(number)).number(25, 2, key)
     return record.number(27, 9, invoice.number)
 
 
-def _header(invoice: Invoice) -> _Record:
+def _header(invoice: Invoice) -> Columns:
     patient, day = invoice.patient, _date(invoice.care_date)
     record = _with_rank("2", invoice).number(39, 1, 1).number(40, 9, 0)
     record.number(49, 2, patient.scheme).number(51, 3, patient.fund).number(54, 4, patient.centre)
@@ -186,7 +165,7 @@ def _header(invoice: Invoice) -> _Record:
     return record.put(119, 10, patient.amc_number) if invoice.third_party == "amo_amc" else record
 
 
-def _complement(invoice: Invoice) -> _Record:
+def _complement(invoice: Invoice) -> Columns:
     patient = invoice.patient
     record = _with_rank("2", invoice).put(39, 3, "S01").number(42, 6, 0).number(48, 2, invoice.recipient)
     record.put(50, 13, nir_field(patient.nir)).put(63, 2, patient.nir_key).put(71, 1, _treating_doctor(invoice))
@@ -203,7 +182,7 @@ def _treating_doctor(invoice: Invoice) -> str:
     return "N" if invoice.pathway == "S" else ""
 
 
-def _line_records(invoice: Invoice, line: Line) -> list[_Record]:
+def _line_records(invoice: Invoice, line: Line) -> list[Columns]:
     records = [_line(invoice, line), _line_complement(invoice, line)]
     if invoice.rpps:
         performer = _without_rank("4", invoice).put(36, 3, "E01").number(39, 11, 0)
@@ -213,7 +192,7 @@ def _line_records(invoice: Invoice, line: Line) -> list[_Record]:
     return records
 
 
-def _line(invoice: Invoice, line: Line) -> _Record:
+def _line(invoice: Invoice, line: Line) -> Columns:
     record = _with_rank("4", invoice).number(39, 5, 0).number(44, 9, invoice.billing_number)
     record.put(54, 1, line.exemption).number(55, 2, 0).number(57, 9, invoice.billing_number).number(66, 2, 0)
     record.number(68, 2, invoice.specialty).number(70, 6, _date(line.care_date)).put(76, 5, line.act)
@@ -222,7 +201,7 @@ def _line(invoice: Invoice, line: Line) -> _Record:
     return record.number(108, 7, line.amo).number(115, 7, line.fees).number(123, 6, line.amc)
 
 
-def _line_complement(invoice: Invoice, line: Line) -> _Record:
+def _line_complement(invoice: Invoice, line: Line) -> Columns:
     practice = invoice.practice if invoice.practice in ("L", "S", "B") else ""
     record = _without_rank("4", invoice).put(36, 3, "S01").put(39, 1, practice).number(41, 7, 0).put(48, 1, practice)
     record.number(49, 6, 0).number(55, 1, 0).number(72, 28, 0).number(101, 5, 0).number(120, 4, 0)
@@ -231,7 +210,7 @@ def _line_complement(invoice: Invoice, line: Line) -> _Record:
     return record.number(106, 14, line.connection[:14])
 
 
-def _ccam(invoice: Invoice, line: Line) -> _Record:
+def _ccam(invoice: Invoice, line: Line) -> Columns:
     record = _without_rank("4", invoice).put(36, 3, "M01").put(43, 13, line.ccam)
     record.put(57, 1, activity_field(line.activity)).put(58, 1, line.phase).put(59, 4, line.modifiers)
     record.put(63, 1, line.association)
@@ -239,7 +218,7 @@ def _ccam(invoice: Invoice, line: Line) -> _Record:
     return record.number(65, 6, _date(line.care_date) if line.phase == "0" else 0)
 
 
-def _trailer(invoice: Invoice, records: int) -> _Record:
+def _trailer(invoice: Invoice, records: int) -> Columns:
     record = _with_rank("5", invoice).number(39, 3, records).number(42, 16, 0).number(58, 8, invoice.fees)
     record.number(66, 8, total_amo(invoice.lines)).number(74, 8, invoice.fees - invoice.amo).number(82, 8, 0)
     record.number(90, 8, invoice.amc).number(115, 8, 0)

@@ -12,6 +12,7 @@ from typing import Any
 from reference_product import nir, selection
 from reference_product.billing import pricing
 from reference_product.billing.pricing import Line, LineOrder, Terms
+from reference_product.billing.visit import Visit
 from reference_product.errors import Refusal
 from reference_product.people import Patient
 
@@ -20,6 +21,7 @@ __all__ = [
     "Order",
     "State",
     "accident_field",
+    "check",
     "evidence_field",
     "from_json",
     "make",
@@ -48,6 +50,7 @@ class State(StrEnum):
     REJECTED = "Rejetée"
     PARTLY_PAID = "Payée partiellement"
     DELETED = "Supprimée"
+    BILLED_ANEW = "Rejetée, refacturée"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class Order:
     """Whether a treating doctor is declared; None = not known."""
     teleconsultation: bool = False
     connection: str = ""
+    c2s: bool = False
+    """The patient is covered by the C2S, billed in the same flow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,8 @@ class Invoice:
     """Lot number; empty when in no lot."""
     lot_date: str = ""
     file: str = ""
+    visit: Visit | None = None
+    """What a hospital bills besides; None at a doctor's."""
 
     @property
     def care_date(self) -> str:
@@ -133,7 +140,7 @@ def make(number: str, people: Sequence[Patient], patient: Patient, order: Order,
     """
     if not order.lines:
         raise Refusal("Facture vide : saisissez au moins un acte.")
-    _check(order, patient)
+    check(order, patient)
     doctor = referring_doctor(order.pathway, order.doctor_name, order.doctor_first_name)
     lines = pricing.price_lines(order.lines, terms)
     if any(line.base > _LARGEST for line in lines):
@@ -215,6 +222,8 @@ def from_json(content: Mapping[str, Any]) -> Invoice:
     fields["traits"] = _person(content["traits"])
     fields["order"] = _order(content["order"])
     fields["state"] = State(content["state"])
+    visit = content.get("visit")
+    fields["visit"] = Visit(**visit) if visit else None
     return Invoice(**fields)
 
 
@@ -236,7 +245,12 @@ def _person(content: Mapping[str, Any]) -> Patient:
     return Patient(**{**content, "first_names": tuple(content["first_names"])})
 
 
-def _check(order: Order, patient: Patient) -> None:
+def check(order: Order, patient: Patient) -> None:
+    """Refuse an order that lacks something an invoice must say.
+
+    Raises:
+        Refusal: the sentence says what is missing.
+    """
     if not (patient.scheme and patient.fund and patient.centre):
         raise Refusal(f"Aucun droit connu pour {patient.shown} : lisez sa carte ou saisissez ses droits.")
     insured, key = patient.insured_nir or patient.nir, patient.insured_nir_key or patient.nir_key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reference_product.billing import b2, invoices
+from reference_product.billing import invoices, writing
 from reference_product.billing.b2 import FileFrame, LotFrame
 from reference_product.billing.invoices import Invoice, State
 from reference_product.store import Record, Store
@@ -62,7 +62,7 @@ def group(waiting: Sequence[Invoice]) -> list[tuple[Destination, list[Invoice]]]
     for invoice in waiting:
         parts = groups.setdefault(destination_of(invoice), [[]])
         # Four more records frame the invoices: 000, 1, 6 and 999.
-        if sum(len(b2.invoice_records(one)) for one in (*parts[-1], invoice)) > _RECORDS_PER_FILE - 4:
+        if sum(len(writing.invoice_records(one)) for one in (*parts[-1], invoice)) > _RECORDS_PER_FILE - 4:
             parts.append([])
         parts[-1].append(invoice)
     return [(destination, part) for destination, parts in groups.items() for part in parts]
@@ -193,7 +193,7 @@ def _write_file(store: Store, lot: Record, day: str) -> None:
     file = f"{store.next('files'):06d}"
     biller = members[0].biller if members else ""
     lot_frame = LotFrame(sender, biller, fund, str(lot["number"]), str(lot["date"]))
-    content = b2.render(FileFrame(sender, scheme, fund, file, day), [(lot_frame, members)])
+    content = writing.render(FileFrame(sender, scheme, fund, file, day), [(lot_frame, members)])
     row: Record = {
         "file": file,
         "scheme": scheme,

@@ -43,6 +43,8 @@ class LineOrder:
     modifiers: str = ""
     association: str = ""
     related_to_ald: bool = False
+    domain: str = ""
+    """Activity domain of the department, in a hospital."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ class Line:
     amc: int
     fees: int
     connection: str = ""
+    record: str = "4"
+    """Type of record that bills it."""
+    qualifier: str = ""
+    participation: str = ""
+    domain: str = ""
 
 
 def price_lines(orders: Sequence[LineOrder], terms: Terms) -> tuple[Line, ...]:
