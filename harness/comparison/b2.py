@@ -10,24 +10,22 @@ wrong, it is a difference of its own.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Sequence
 
 from harness.codecs.b2.layout import Layout
 from harness.comparison.bindings import Bindings
 from harness.comparison.fields import Findings
 from harness.comparison.invoices import (
-    Key,
     Parts,
-    invoice_key,
+    invoice_keys,
     line_key,
     pair,
     parts,
     same_line,
-    weaker_invoice_keys,
     weaker_line_keys,
 )
 from harness.comparison.masks import Mask, masked_layout
-from harness.comparison.records import Records, Told
+from harness.comparison.records import IDENTITY_END, Records, Told
 from harness.comparison.reference import demand, framing_words
 from harness.comparison.stripes import Span, Stripes, changed_records
 from harness.comparison.totals import judge_totals
@@ -61,31 +59,41 @@ class _Comparer:
         """Same stripes: look at the changed records only, and at the invoices they stand in."""
         spans = self.reference.invoices()
         starts = [span[0] for span in spans]
-        outside: list[int] = []
-        touched: dict[Span, None] = {}
+        alone: list[int] = []
+        touched: dict[Span, list[int]] = {}
         for rank in changed_records(self.reference.body, self.observed.body):
             place = bisect_right(starts, rank) - 1
             if place >= 0 and rank < spans[place][1]:
-                touched[spans[place]] = None
+                touched.setdefault(spans[place], []).append(rank)
             else:
-                outside.append(rank)
-        self.invoices(list(touched), list(touched), (_place,))
-        for rank in outside:
+                alone.append(rank)
+        moved = []
+        for span, ranks in touched.items():
+            # One changed record, of the same invoice: nothing can have moved.
+            if len(ranks) == 1 and self._same_identity(ranks[0]):
+                alone += ranks
+            else:
+                moved.append(span)
+        self.invoices(moved, moved, in_place=True)
+        for rank in sorted(alone):
             self.records.compare(self.reference.record(rank), self.observed.record(rank))
+
+    def _same_identity(self, rank: int) -> bool:
+        return self.reference.raw(rank)[:IDENTITY_END] == self.observed.raw(rank)[:IDENTITY_END]
 
     def by_meaning(self) -> None:
         """Other stripes: align the invoices that have no exact equal on the other side."""
         here, there = self.reference.invoices(), self.observed.invoices()
-        self.invoices(*_unlike(self.reference, here, self.observed, there))
+        self.invoices(*_unlike(self.reference, here, self.observed, there), in_place=False)
         expected = [self.reference.record(rank) for rank in self.reference.outside(here)]
         observed = [self.observed.record(rank) for rank in self.observed.outside(there)]
         self.records.group(expected, observed)
 
-    def invoices(self, here: Sequence[Span], there: Sequence[Span], last: Sequence[Key[Parts]] = ()) -> None:
-        """Align invoices and compare those that face each other; ``last`` holds keys of last resort."""
+    def invoices(self, here: Sequence[Span], there: Sequence[Span], *, in_place: bool) -> None:
+        """Align invoices and compare those that face each other."""
         expected = [parts(self.reference, span) for span in here]
         observed = [parts(self.observed, span) for span in there]
-        pairs, missing, extra = pair(expected, observed, (invoice_key, *weaker_invoice_keys(), *last))
+        pairs, missing, extra = pair(expected, observed, invoice_keys(in_place=in_place))
         order = [right.span for _, right in pairs]
         if order != sorted(order):
             self._order("comparison.invoice-order", pairs[0][1])
@@ -99,7 +107,7 @@ class _Comparer:
     def invoice(self, expected: Parts, observed: Parts) -> None:
         """Compare two invoices that face each other."""
         told: Told = set()
-        self.records.identity(observed.records())
+        self.records.identity(expected.records, observed.records)
         self.records.group(expected.around, observed.around, told)
         pairs, missing, extra = pair(expected.lines, observed.lines, (same_line, *weaker_line_keys()))
         for left, right in pairs:
@@ -115,10 +123,6 @@ class _Comparer:
     def _order(self, name: str, invoice: Parts) -> None:
         first = invoice.first
         self.findings.ignored.append((first.rank, Ignored(first.location(), name, "comparison.order")))
-
-
-def _place(invoice: Parts) -> Hashable:
-    return invoice.span
 
 
 def _words(invoice: Parts) -> str:

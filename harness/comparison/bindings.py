@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from harness.codecs.b2.codec import Record
-from harness.codecs.b2.layout import Field, Layout
+from harness.codecs.b2.layout import RECORD_LENGTH, Field, Layout
 from harness.comparison.fields import Findings, is_absent
 from harness.comparison.stripes import Stripes
 from harness.model.difference import FieldClass
@@ -23,19 +23,59 @@ _PER_INVOICE = frozenset({"Numéro de facture ou de titre", "Numéro d'entrée"}
 """Families whose values belong to one invoice and may be taken over by another one."""
 
 
+_SEARCHES, _HITS = 16, 1000
+"""Values searched for in the raw bytes of a file, and places looked at for each."""
+
+
 def family(definition: Field) -> str:
     """Return the family of values a fixture-bound field is bound in."""
     return definition.check or definition.name_fr
 
 
-def _used(stripes: Stripes, layout: Layout, group: str) -> set[str]:
-    """Return every value of a family that stands in a file."""
-    found: set[bytes] = set()
-    for variant, record in layout.records.items():
-        for definition in record.fields:
-            if definition.field_class is FieldClass.FIXTURE_BOUND and family(definition) == group:
-                found.update(stripes.contents(variant, definition.start, definition.stop))
-    return {value.decode("latin-1") for value in found}
+class _Uses:
+    """Tells whether a value of a family stands in a file.
+
+    Few values are asked for in most files, so they are searched for in the raw bytes; a file of which many
+    are asked is read once instead.
+    """
+
+    def __init__(self, stripes: Stripes, layout: Layout, group: str) -> None:
+        self._stripes = stripes
+        self._fields = [
+            (variant, definition)
+            for variant, record in layout.records.items()
+            for definition in record.fields
+            if definition.field_class is FieldClass.FIXTURE_BOUND and family(definition) == group
+        ]
+        self._starts = {(variant, definition.start) for variant, definition in self._fields}
+        self._known: dict[str, bool] = {}
+        self._all: set[bytes] | None = None
+
+    def __contains__(self, value: str) -> bool:
+        """Tell whether the value stands in a field of the family."""
+        if value not in self._known:
+            searched = self._search(value.encode("latin-1")) if len(self._known) < _SEARCHES else None
+            self._known[value] = self._look_up(value.encode("latin-1")) if searched is None else searched
+        return self._known[value]
+
+    def _search(self, value: bytes) -> bool | None:
+        """Search the raw bytes; None when the value stands too often elsewhere to tell."""
+        place = -1
+        for _ in range(_HITS):
+            place = self._stripes.body.find(value, place + 1)
+            if place < 0:
+                return False
+            rank, column = divmod(place, RECORD_LENGTH)
+            if (self._stripes.variant(rank), column) in self._starts:
+                return True
+        return None
+
+    def _look_up(self, value: bytes) -> bool:
+        if self._all is None:
+            self._all = set()
+            for variant, definition in self._fields:
+                self._all.update(self._stripes.contents(variant, definition.start, definition.stop))
+        return value in self._all
 
 
 def _counts(stripes: Stripes, definition: Field) -> Counter[str]:
@@ -79,7 +119,7 @@ class _Clash:
     def __init__(self, layout: Layout, reference: Stripes, observed: Stripes) -> None:
         self._layout = layout
         self._files = reference, observed
-        self._sets: dict[str, tuple[set[str], set[str]]] = {}
+        self._uses: dict[str, tuple[_Uses, _Uses]] = {}
         self._tallies: dict[str, tuple[Counter[str], Counter[str]]] = {}
 
     def found(self, definition: Field, want: str, got: str) -> bool:
@@ -92,6 +132,7 @@ class _Clash:
                 self._tallies[key] = _counts(reference, definition), _counts(observed, definition)
             before, after = self._tallies[key]
             return after[got] > before[want]
-        if group not in self._sets:
-            self._sets[group] = _used(reference, self._layout, group), _used(observed, self._layout, group)
-        return want in self._sets[group][1] or got in self._sets[group][0]
+        if group not in self._uses:
+            self._uses[group] = _Uses(reference, self._layout, group), _Uses(observed, self._layout, group)
+        before_it, after_it = self._uses[group]
+        return want in after_it or got in before_it

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from harness.codecs.b2.codec import Record
@@ -13,13 +14,12 @@ from harness.comparison.stripes import Span, Stripes
 __all__ = [
     "Key",
     "Parts",
-    "invoice_key",
+    "invoice_keys",
     "line_key",
     "pair",
     "parts",
     "record_key",
     "same_line",
-    "weaker_invoice_keys",
     "weaker_line_keys",
     "weaker_record_keys",
 ]
@@ -31,32 +31,46 @@ _CONTENT = 38
 """Offset after the identity block and the sequence number."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Parts:
-    """The records of one invoice: what surrounds the lines, and the lines."""
+    """The records of one invoice, at least one: what surrounds the lines, and the lines."""
 
     span: Span
+    records: list[Record]
     around: list[Record] = field(default_factory=list)
     lines: list[list[Record]] = field(default_factory=list)
 
     @property
     def first(self) -> Record:
         """The first record, a type 2 unless the file is faulty."""
-        return self.records()[0]
+        return self.records[0]
 
-    def records(self) -> list[Record]:
-        """All records, in file order."""
-        found = [*self.around, *(r for line in self.lines for r in line)]
-        return sorted(found, key=lambda r: r.rank)
+    @cached_property
+    def nir(self) -> str:
+        """The NIR most records bear."""
+        return Counter(record.read(12, 13) for record in self.records).most_common(1)[0][0]
+
+    @cached_property
+    def birth(self) -> str:
+        """Birth date and rank of the patient."""
+        return self.first.read(96, 7) if self.first.variant == "2" else ""
+
+    @cached_property
+    def day(self) -> str:
+        """Day of the first line."""
+        return line_key(self.lines[0])[2] if self.lines else ""
+
+    @cached_property
+    def acts(self) -> tuple[tuple[str, str], ...]:
+        """Act and CCAM code of each line."""
+        return tuple(line_key(line)[:2] for line in self.lines)
 
 
 def parts(stripes: Stripes, span: Span) -> Parts:
     """Decode one invoice, which has at least one record."""
-    found = Parts(span)
-    for rank in range(*span):
-        record = stripes.record(rank)
-        kind = record.text[:1]
-        if kind not in {"3", "4"}:
+    found = Parts(span, [stripes.record(rank) for rank in range(*span)])
+    for record in found.records:
+        if record.text[:1] not in {"3", "4"}:
             found.around.append(record)
         elif len(record.variant) == 1 or not found.lines:
             found.lines.append([record])
@@ -99,33 +113,30 @@ def weaker_line_keys() -> tuple[Key[list[Record]], ...]:
     )
 
 
-def _day(invoice: Parts) -> str:
-    return line_key(invoice.lines[0])[2] if invoice.lines else ""
+def invoice_keys(*, in_place: bool) -> tuple[Key[Parts], ...]:
+    """Keys tried in turn on invoices, from the whole content of the lines down to what little may be left.
 
-
-def _acts(invoice: Parts) -> Hashable:
-    return tuple(line_key(line)[:2] for line in invoice.lines)
-
-
-def _patient(invoice: Parts) -> tuple[str, str]:
-    head = invoice.first
-    return head.read(12, 13), head.read(96, 7) if head.variant == "2" else ""
-
-
-def invoice_key(invoice: Parts) -> Hashable:
-    """Return patient (NIR, birth date and rank) and the whole content of the lines."""
-    return _patient(invoice), tuple(same_line(line) for line in invoice.lines)
-
-
-def weaker_invoice_keys() -> tuple[Key[Parts], ...]:
-    """Keys tried in turn on the invoices the full key left alone."""
-    return (
-        lambda i: (_patient(i), _day(i), _acts(i)),
-        lambda i: (_patient(i), _day(i)),
-        _patient,
-        lambda i: (_patient(i)[1], _day(i)),
-        lambda i: (_day(i), _acts(i)),
+    Args:
+        in_place: Both files have the same shape: what stands at the same place with anything in common
+            is the same invoice.
+    """
+    sure: tuple[Key[Parts], ...] = (
+        lambda i: (i.nir, i.birth, tuple(same_line(line) for line in i.lines)),
+        lambda i: (i.nir, i.birth, i.day, i.acts),
     )
+    placed: tuple[Key[Parts], ...] = (
+        lambda i: (i.span, i.nir),
+        lambda i: (i.span, i.birth, i.day),
+        lambda i: (i.span, i.acts),
+    )
+    weak: tuple[Key[Parts], ...] = (
+        lambda i: (i.nir, i.birth, i.day),
+        lambda i: (i.nir, i.day, i.acts),
+        lambda i: (i.nir, i.birth),
+        lambda i: i.nir,
+        lambda i: (i.birth, i.day, i.acts),
+    )
+    return (*sure, *placed, *weak, lambda i: i.span) if in_place else (*sure, *weak)
 
 
 def pair(
@@ -136,21 +147,26 @@ def pair(
     Returns:
         Pairs in the order of the reference, items missing from the observation, items too many in it.
     """
-    taken: dict[int, int] = {}
-    free = list(range(len(observed)))
-    left = list(range(len(reference)))
+    first = keys[0]
+    here, there = [first(item) for item in reference], [first(item) for item in observed]
+    if here == there:
+        return list(zip(reference, observed, strict=True)), [], []
+    # What stands at the same place with the same content faces itself; only the rest is searched.
+    taken = {rank: rank for rank, (one, other) in enumerate(zip(here, there, strict=False)) if one == other}
+    free = [rank for rank in range(len(observed)) if rank not in taken]
+    left = [rank for rank in range(len(reference)) if rank not in taken]
     for key in keys:
         if not free or not left:
             break
         waiting: dict[Hashable, deque[int]] = defaultdict(deque)
-        for there in free:
-            waiting[key(observed[there])].append(there)
-        for here in left:
-            wanted = key(reference[here])
+        for rank in free:
+            waiting[key(observed[rank])].append(rank)
+        for rank in left:
+            wanted = key(reference[rank])
             if wanted is not None and waiting[wanted]:
-                taken[here] = waiting[wanted].popleft()
+                taken[rank] = waiting[wanted].popleft()
         used = set(taken.values())
-        free = [there for there in free if there not in used]
-        left = [here for here in left if here not in taken]
-    pairs = [(reference[here], observed[there]) for here, there in sorted(taken.items())]
-    return pairs, [reference[here] for here in left], [observed[there] for there in free]
+        free = [rank for rank in free if rank not in used]
+        left = [rank for rank in left if rank not in taken]
+    pairs = [(reference[one], observed[other]) for one, other in sorted(taken.items())]
+    return pairs, [reference[rank] for rank in left], [observed[rank] for rank in free]

@@ -8,19 +8,19 @@ from collections.abc import Sequence
 from harness.codecs.b2.codec import Record
 from harness.codecs.b2.layout import Field
 from harness.codecs.b2.rules_fields import key_fault
-from harness.codecs.b2.rules_structure import identity_findings
 from harness.comparison.bindings import Bindings
 from harness.comparison.fields import Findings, changed
 from harness.comparison.invoices import pair, record_key, weaker_record_keys
 from harness.comparison.totals import Derived
 from harness.model.difference import FieldClass
 
-__all__ = ["Records", "Told"]
+__all__ = ["IDENTITY_END", "Records", "Told"]
 
 Told = set[tuple[str, str, str]]
 """Changes of the identity block (name, expected, observed) already told for one invoice."""
 
-_IDENTITY_END = 38
+IDENTITY_END = 38
+"""Offset after the identity block, which stands on every record of an invoice."""
 _TRAILERS = frozenset({"5", "6", "999"})
 _SEQUENCE = {"2S": 40, "3S": 40, "3E": 40}
 
@@ -42,14 +42,21 @@ class Records:
         self._bindings = bindings
         self._rules = rules
         self._misplaced: set[tuple[int, int]] = set()
-        self._layouts = findings.layout.records
+        layouts = findings.layout.records
+        self._spans = {name: [(f.start, f.stop, f) for f in r.fields] for name, r in layouts.items()}
+        self._identity = {
+            name: [f for f in r.fields if f.start < IDENTITY_END and f.field_class is FieldClass.FIXTURE_BOUND]
+            for name, r in layouts.items()
+            if name[0] in "2345"
+        }
 
     def group(self, expected: Sequence[Record], observed: Sequence[Record], told: Told | None = None) -> None:
         """Compare the records of one line, or those that stand around the lines or invoices."""
         pairs, missing, extra = pair(expected, observed, (record_key, *weaker_record_keys()))
-        ranks = _ranks(expected), _ranks(observed)
+        shifted = bool(missing or extra)
+        ranks = (_ranks(expected), _ranks(observed)) if shifted else ({}, {})
         for left, right in pairs:
-            self.compare(left, right, told, moved=ranks[0][left.rank] != ranks[1][right.rank])
+            self.compare(left, right, told, moved=shifted and ranks[0][left.rank] != ranks[1][right.rank])
         for record in missing:
             self._findings.structural(record, "comparison.record-missing", _kind(record), "")
         for record in extra:
@@ -69,11 +76,12 @@ class Records:
         if expected.variant != observed.variant or not observed.variant:
             self._findings.structural(observed, "comparison.record-unknown", expected.text, observed.text)
             return
-        for definition in self._layouts[observed.variant].fields:
-            want, got = (r.text[definition.start : definition.stop] for r in (expected, observed))
+        before, after = expected.text, observed.text
+        for start, stop, definition in self._spans[observed.variant]:
+            want, got = before[start:stop], after[start:stop]
             if want == got or (observed.rank, definition.pos) in self._misplaced:
                 continue
-            if told is not None and definition.start < _IDENTITY_END and definition.name_fr != "Séquence":
+            if told is not None and start < IDENTITY_END and definition.name_fr != "Séquence":
                 if (definition.name_fr, want, got) in told:
                     # The identity block stands on every record of the invoice: once is enough.
                     self._findings.ignore(observed, definition, "comparison.repeated")
@@ -113,29 +121,28 @@ class Records:
         else:
             self._findings.ignore(observed, definition, "comparison.follows")
 
-    def identity(self, records: Sequence[Record]) -> None:
-        """Hold the fixture-bound part of the identity block of an observed invoice together (XR-07)."""
-        if "XR-07" not in self._rules:
+    def identity(self, expected: Sequence[Record], records: Sequence[Record]) -> None:
+        """Hold the fixture-bound part of the identity block of an observed invoice together (XR-07).
+
+        Args:
+            expected: Records of the invoice that faces it; where they say the same, nothing is looked at.
+            records: All records of the invoice.
+        """
+        before, after = ([r.text[:IDENTITY_END] for r in side] for side in (expected, records))
+        if "XR-07" not in self._rules or before == after:
             return
-        header = records[0] if records else None
-        wrong: dict[str, list[tuple[Record, Field, str]]] = {}
-        for record, pos, _, value in identity_findings(records):
-            definition = self._layouts[record.variant].by_pos.get(pos) if record.variant else None
-            if definition is not None and definition.field_class is FieldClass.FIXTURE_BOUND:
-                wrong.setdefault(definition.name_fr, []).append((record, definition, value))
-        for name, found in wrong.items():
-            values = Counter(r.text[d.start : d.stop] for r, d, _ in found)
-            [(other, times)] = values.most_common(1)
-            own = next((f for f in self._layouts["2"].fields if f.name_fr == name), None)
-            if header is not None and own is not None and times == len(records) - 1 and times > 1:
-                # Every other record says the same: the type 2 is the one that is wrong.
-                blamed = [(header, own, other)]
-            else:
-                blamed = found
-            for record, definition, value in blamed:
-                self._misplaced.add((record.rank, definition.pos))
-                got = record.text[definition.start : definition.stop]
-                self._findings.differ(record, definition, value, got, "XR-07")
+        stands: dict[str, list[tuple[Record, Field, str]]] = {}
+        for record in records:
+            for definition in self._identity.get(record.variant, ()):
+                text = record.text[definition.start : definition.stop]
+                stands.setdefault(definition.name_fr, []).append((record, definition, text))
+        for found in stands.values():
+            # What most records say is right; the first one, the type 2, decides between equals.
+            right = Counter(text for _, _, text in found).most_common(1)[0][0]
+            for record, definition, text in found:
+                if text != right:
+                    self._misplaced.add((record.rank, definition.pos))
+                    self._findings.differ(record, definition, right, text, "XR-07")
 
 
 def _kind(record: Record) -> str:
