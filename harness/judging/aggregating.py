@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from harness.codecs.b2 import Layout
 from harness.judging.casework import judge_checks
 from harness.judging.context import CheckContext
-from harness.judging.observing import BlobReader, observe_attempt
+from harness.judging.observing import BlobReader, observe_attempt, observe_unreached
 from harness.model.basis import weakest
 from harness.model.corpus import Corpus
 from harness.model.observation import CaseObservation
@@ -49,7 +49,9 @@ def _judge_job(
     for planned in job.cases:
         if not planned.checks:
             continue  # Played as set-up of the others: it answers for nothing itself.
-        tried = tuple(_judge_attempt(a, o, planned, job, corpus, layouts) for a, o in seen)
+        tried = tuple(
+            _judge_attempt(a, _of_case(a, o, planned, job, blob), planned, job, corpus, layouts) for a, o in seen
+        )
         counted = _counted(tried)
         results.append(
             CaseResult(
@@ -71,9 +73,18 @@ def _observed(attempt: Attempt, scheme: str, blob: BlobReader) -> Mapping[str, C
         return f"{type(fault).__name__}: {fault}"[:200]
 
 
+def _of_case(
+    attempt: Attempt, seen: Mapping[str, CaseObservation] | str, planned: PlannedCase, job: Job, blob: BlobReader
+) -> CaseObservation | str | None:
+    """Return what was seen of one case, why it cannot be read, or None when it was not reached."""
+    if isinstance(seen, str):
+        return seen
+    return seen.get(planned.case) or observe_unreached(attempt, planned.case, job.scheme, blob)
+
+
 def _judge_attempt(
     attempt: Attempt,
-    seen: Mapping[str, CaseObservation] | str,
+    seen: CaseObservation | str | None,
     planned: PlannedCase,
     job: Job,
     corpus: Corpus,
@@ -84,10 +95,9 @@ def _judge_attempt(
         return AttemptResult(attempt.number, Verdict.ERROR, (), attempt.sealed, "judging.evidence-unreadable")
     if case is None:
         return AttemptResult(attempt.number, Verdict.ERROR, (), attempt.sealed, "judging.case-unknown")
-    observation = seen.get(planned.case)
-    if observation is None or not attempt.sealed:
+    if seen is None or not attempt.sealed:
         return AttemptResult(attempt.number, Verdict.NOT_RUN, (), attempt.sealed, "judging.interrupted")
-    context = CheckContext(case, job.scheme, corpus, observation, layouts)
+    context = CheckContext(case, job.scheme, corpus, seen, layouts)
     checks = judge_checks(context, planned.checks)
     return AttemptResult(attempt.number, within_attempt(c.verdict for c in checks), checks, attempt.sealed)
 

@@ -18,7 +18,7 @@ from harness.model.observation import (
 )
 from harness.model.record import Attempt, Entry, EntryKind
 
-__all__ = ["BlobReader", "observe_attempt"]
+__all__ = ["BlobReader", "observe_attempt", "observe_unreached"]
 
 BlobReader = Callable[[str], bytes]
 """Gives the bytes of a blob by name; raises KeyError when it is missing."""
@@ -35,18 +35,28 @@ def observe_attempt(attempt: Attempt, scheme: str, blob: BlobReader) -> Mapping[
         ValueError: An entry does not have the shape its kind promises.
     """
     shared = [e for e in attempt.entries if e.kind in _SHARED]
-    fault = next((e for e in attempt.entries if e.kind is EntryKind.BENCH_FAULT), None)
-    blocked = next((e for e in attempt.entries if e.kind is EntryKind.BLOCKED), None)
+    stopped = _stopped(attempt)
     found: dict[str, CaseObservation] = {}
     for case, entries, ended in _by_case(attempt.entries):
-        state, reason = ended, ""
-        if blocked is not None:
-            state, reason = "blocked", _text(blocked.data, "reason")
-        if fault is not None:
-            state, reason = "bench_fault", _text(fault.data, "code")
+        state, reason = stopped or (ended, "")
         outside = [e for e in shared if e not in entries]
         found[case] = _observe(case, scheme, attempt.number, [*entries, *outside], blob, state, reason)
     return found
+
+
+def observe_unreached(attempt: Attempt, case: str, scheme: str, blob: BlobReader) -> CaseObservation | None:
+    """Return the observation of a case that a bench fault or the environment kept from starting, None otherwise."""
+    stopped = _stopped(attempt)
+    return _observe(case, scheme, attempt.number, (), blob, *stopped) if stopped else None
+
+
+def _stopped(attempt: Attempt) -> tuple[str, str] | None:
+    """Return what stopped an attempt before its end, and the code of the reason."""
+    fault = next((e for e in attempt.entries if e.kind is EntryKind.BENCH_FAULT), None)
+    if fault is not None:
+        return "bench_fault", _text(fault.data, "code")
+    blocked = next((e for e in attempt.entries if e.kind is EntryKind.BLOCKED), None)
+    return ("blocked", _text(blocked.data, "reason")) if blocked is not None else None
 
 
 def _by_case(entries: Sequence[Entry]) -> Iterator[tuple[str, list[Entry], str]]:
