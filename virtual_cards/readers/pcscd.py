@@ -152,8 +152,10 @@ class PrivatePcscd:
 
 def _short_folder(work_dir: Path) -> Path:
     """Make a private folder; a unix socket path has 107 bytes at most, so not always in ``work_dir``."""
-    fits = len(os.fsencode(work_dir)) + len("/pcscd-xxxxxxxx/pcscd.comm") <= _LONGEST_SOCKET_PATH
-    return Path(tempfile.mkdtemp(prefix="pcscd-", dir=work_dir if fits else None)).resolve()
+    places = (work_dir, Path(tempfile.gettempdir()), Path("/tmp"))  # noqa: S108 - mkdtemp makes it ours alone
+    longest = _LONGEST_SOCKET_PATH - len("/pcscd-xxxxxxxx/pcscd.comm")
+    place = next((place for place in places if len(os.fsencode(place)) <= longest), places[-1])
+    return Path(tempfile.mkdtemp(prefix="pcscd-", dir=place)).resolve()
 
 
 def _wrapper() -> Sequence[str]:
