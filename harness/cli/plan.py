@@ -159,11 +159,31 @@ def _texts(made: Plan, lang: str) -> list[str]:
 def _dropped(title: str, dropped: Sequence[Dropped], lang: str) -> list[str]:
     if not dropped:
         return []
+    groups: dict[object, list[Dropped]] = {}
+    for one in dropped:
+        # what the user left out himself is told once for all; what does not concern the product, case by case
+        groups.setdefault((one.code, one.arguments) if one.code in _CHOSEN else one.id, []).append(one)
     rows = (
-        say("planning.plan-dropped", lang, id=one.id, reason=say(one.code, lang, **dict(one.arguments)))
-        for one in dropped
+        say(
+            "planning.plan-dropped",
+            lang,
+            id=_ids(some, lang),
+            reason=say(some[0].code, lang, **dict(some[0].arguments)),
+        )
+        for some in groups.values()
     )
     return [say(title, lang, count=str(len(dropped))), *rows]
+
+
+_CHOSEN = frozenset(
+    {"applicability.not-in-labels", "planning.not-matching", "planning.not-shipped", "planning.not-selected"}
+)
+
+
+def _ids(dropped: Sequence[Dropped], lang: str) -> str:
+    shown = ", ".join(one.id for one in dropped[:2])
+    more = len(dropped) - 2
+    return say("planning.plan-and-more", lang, ids=shown, count=str(more)) if more > 0 else shown
 
 
 def _write(made: Plan, out: Path, lang: str) -> None:

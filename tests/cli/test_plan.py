@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,12 @@ def test_what_will_run_and_the_effort() -> None:
     lines = said.out.splitlines()
     assert lines[0].startswith("Plan au 2025-09-15, demande « primo_agrement », labels : agrement-addendum-7")
     assert lines[1].startswith("Écartés (")
+    assert re.search(
+        r"^  addendum-7/accident-du-travail, addendum-7/\S+ et \d+ de plus"
+        r" : hors de la sélection demandée \(addendum-7/arrondi-par-ligne\)$",
+        said.out,
+        re.MULTILINE,
+    )
     assert lines[-2].endswith("addendum-7/arrondi-par-ligne [cnam]  contrôles : 2")
     assert lines[-1].startswith("Effort annoncé : cas 1 (automatiques 1, par une personne 0), environ 1 min")
 
