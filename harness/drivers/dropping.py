@@ -38,8 +38,8 @@ class DropFolder:
     _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
     """Size and time of change at the last look, or ``_TAKEN``."""
 
-    def open(self) -> None:
-        """Make the folder if needed; what lies there already is of an earlier sitting, and no evidence of this one."""
+    def begin(self) -> None:
+        """Make the folder if needed; what lies there already was not given for what comes now."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for path in self._files():
             self._seen[path] = _TAKEN

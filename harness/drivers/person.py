@@ -32,7 +32,8 @@ class PersonDriver:
 
     Args:
         statement: Who the product is, and where its evidence is dropped.
-        artifacts_dir: Where evidence is dropped when the statement names no folder.
+        artifacts_dir: Evidence is dropped beside it when the statement names no folder: what a
+            product leaves in it by itself is not what a person chose to give.
         lang: Language the person is spoken to in.
         world_file: Where the product is told to find everything; shown, for it is she who tells it.
         desk: Where she sits (default: this terminal).
@@ -51,7 +52,7 @@ class PersonDriver:
         folder = statement.driver.drop_folder
         self._product = statement.product
         self._world_file = world_file
-        self._desk = desk or Desk(DropFolder(Path(folder) if folder else artifacts_dir), lang)
+        self._desk = desk or Desk(DropFolder(Path(folder) if folder else artifacts_dir.with_name("pieces")), lang)
         self._announced: tuple[str, datetime | None] | None = None
         """Case and simulated date last announced."""
         self._noticed = False
@@ -63,7 +64,7 @@ class PersonDriver:
         if self._world_file is not None:
             desk.say("person-world", path=str(self._world_file))
             desk.write(coordinates_text(json.loads(self._world_file.read_bytes())))
-        desk.drop.open()
+        desk.drop.begin()
         desk.say("person-drop", folder=str(desk.drop.folder))
         desk.say("person-words")
         return Hello(product.name, product.version)
@@ -72,6 +73,7 @@ class PersonDriver:
         """Ask for the initial state."""
         self._desk.say("person-reset")
         result = Sitting(self._desk, None, NEVER_CLOSED).result()
+        self._desk.drop.begin()
         if result.gone:
             raise DriverGone(result.code)
         return ResetResult.DONE if result.status is Status.DONE else ResetResult.UNSUPPORTED

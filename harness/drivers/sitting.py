@@ -47,7 +47,8 @@ class Sitting:
         self._desk.prompt()
         while True:
             line = self._desk.line()
-            self._pieces += self._desk.pieces(still_growing=True)
+            if self._order is not None:
+                self._pieces += self._desk.pieces(still_growing=True)
             if line is not None:
                 answer = self._understood(line)
                 if answer is not None and not self._lacks(answer):
@@ -91,8 +92,10 @@ class Sitting:
 
     def _lacks(self, answer: Answer) -> bool:
         """Ask once for what the judgement of this step will rest on, and is not there yet."""
+        if self._order is None:
+            return False
         self._pieces += self._desk.pieces(still_growing=False)
-        if self._warned or answer.text or self._order is None:
+        if self._warned or answer.text:
             return False
         if answer.word is Word.REFUSED:
             missing = "person-no-reason"

@@ -19,7 +19,7 @@ from harness.drivers.desk import MAX_PIECE, Desk
 from harness.drivers.dropping import DropFolder
 from harness.drivers.person import PersonDriver
 from harness.model.action import Action, ActionKind, Actor, ArgumentSpec, ArgumentType, Json, Performer
-from harness.model.statement import Identification, Statement
+from harness.model.statement import DriverSettings, Identification, Statement
 
 READ_CARD = Action(
     "read_professional_card",
@@ -222,6 +222,24 @@ def test_dropped_files_become_evidence_once(person: Person) -> None:
     assert person.driver.act(ORDER).artifacts == (Artifact("ecran.png", "image/png", b"png"),)
     person.type("fait\n")
     assert person.driver.act(ORDER).artifacts == ()
+
+
+def test_what_lies_there_before_the_first_step_is_no_evidence(person: Person) -> None:
+    person.driver.hello()
+    (person.desk.drop.folder / "base.sqlite").write_bytes(b"of the product")
+    person.type("fait\n")
+    person.driver.reset()
+    person.type("fait\n")
+    assert person.driver.act(ORDER).artifacts == ()
+    assert "base.sqlite" not in person.screen
+
+
+def test_evidence_is_dropped_beside_what_the_product_leaves(tmp_path: Path) -> None:
+    for folder, expected in (("", tmp_path / "pieces"), (str(tmp_path / "mine"), tmp_path / "mine")):
+        settings = DriverSettings("person", drop_folder=folder)
+        statement = Statement("1", Identification("V", "n", "L", "nil", "3"), driver=settings)
+        PersonDriver(statement, tmp_path / "artifacts").hello()
+        assert expected.is_dir()
 
 
 def test_a_file_too_large_is_told(person: Person) -> None:
