@@ -7,7 +7,7 @@ records already cut into fields, in order, and its fastest way of pairing lists;
 can finish in a bounded time, and is compared per record.
 
 Times are medians of rounds played alternately in one process, files in memory.  Peak memory is that
-of a child process which reads both files and compares them once.
+of a process of its own which reads both files and compares them once.
 
     python benchmarks/b2_compare.py [--records 200000] [--rounds 7] [--patience 30]
 """
@@ -27,7 +27,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from harness.codecs.b2 import Layout
@@ -39,7 +39,8 @@ MOST_OF_BASE, LEAST_OVER_DEEPDIFF = 5.0, 30.0
 LOT = 300
 """Invoices per lot."""
 PARTNER = "991038431"
-ACTS = (("G", 3000, 70, ""), ("MEG", 500, 70, ""), ("ADI", 4060, 70, "LFQK002"), ("CS", 2600, 100, ""))
+Act = tuple[str, int, int, str]
+ACTS: Sequence[Act] = (("G", 3000, 70, ""), ("MEG", 500, 70, ""), ("ADI", 4060, 70, "LFQK002"), ("CS", 2600, 100, ""))
 
 Sown = tuple[str, str, str]
 """Place, expected and observed content of one difference."""
@@ -63,7 +64,15 @@ def _nir(rank: int) -> str:
     return f"{number}{97 - number % 97:02d}"
 
 
-def _invoice(layout: Layout, rank: int, chance: random.Random) -> list[str]:
+def _acts(room: int, chance: random.Random) -> list[Act]:
+    """Return the acts of an invoice: a few by chance, or those that fill the records left in the file."""
+    if room >= 20:
+        return chance.sample(ACTS, chance.randint(1, 3))
+    lines, detail = divmod(room - 3, 2)
+    return [ACTS[2] if rank < detail else ACTS[0] for rank in range(lines)]
+
+
+def _invoice(layout: Layout, rank: int, acts: Sequence[Act], chance: random.Random) -> list[str]:
     """Return the records of one invoice whose totals are right; one in four is of the patient before."""
     from harness.codecs.b2 import build
 
@@ -76,7 +85,7 @@ def _invoice(layout: Layout, rank: int, chance: random.Random) -> list[str]:
         build(layout, "2S", {**wide, 48: "00", 71: "O", 121: "T"}),
     ]
     fees = amo = 0
-    for act, base, rate, ccam in chance.sample(ACTS, chance.randint(1, 3)):
+    for act, base, rate, ccam in acts:
         share = (base * rate + 50) // 100
         line = {44: PARTNER, 54: "0", 57: PARTNER, 68: "01", 70: day, 76: act, 81: 1, 89: 1, 91: base, 98: base}
         made.append(build(layout, "4", {**wide, **line, 105: rate, 108: share, 115: base}))
@@ -99,7 +108,7 @@ def _lot_end(layout: Layout, lot: str, invoices: Sequence[Sequence[str]]) -> str
 
 
 def reference_file(layout: Layout, size: int, chance: random.Random) -> bytes:
-    """Return a right file of about ``size`` records."""
+    """Return a right file of ``size`` records (100 at least)."""
     from harness.codecs.b2 import build
 
     ends: dict[int, str | int] = {4: "PS", 6: "00000" + PARTNER, 26: "CT", 28: "00000001999999", 48: "TR", 50: "000001"}
@@ -108,12 +117,15 @@ def reference_file(layout: Layout, size: int, chance: random.Random) -> bytes:
     while len(records) < size - 1:
         lots += 1
         lot = f"{(lots - 1) % 999 + 1:03d}"
-        opening = {2: PARTNER, 17: "999", 20: lot, 30: "DR NADIRSYN", 72: "250930", 82: "062007"}
+        records.append(
+            build(layout, "1", {2: PARTNER, 17: "999", 20: lot, 30: "DR NADIRSYN", 72: "250930", 82: "062007"})
+        )
         invoices: list[list[str]] = []
-        while len(invoices) < LOT and len(records) + sum(map(len, invoices)) < size - 3:
+        # A type 6 and the 999 are still to come; a lot is not closed when hardly anything would follow.
+        while (room := size - 2 - len(records)) and (len(invoices) < LOT or room < 40):
             rank += 1
-            invoices.append(_invoice(layout, rank, chance))
-        records += [build(layout, "1", opening), *(r for records in invoices for r in records)]
+            invoices.append(_invoice(layout, rank, _acts(room, chance), chance))
+            records += invoices[-1]
         records.append(_lot_end(layout, lot, invoices))
     closing = {56: len(records) + 1, 83: lots % 1000, 86: " " * 11, 98: " " * 11}
     return "".join([*records, build(layout, "999", {**ends, **closing})]).encode("ascii")
@@ -178,44 +190,57 @@ def by_deepdiff(reference: bytes, observed: bytes, size: int) -> tuple[float, in
     return time.perf_counter() - began, len(found.get("values_changed", ()))
 
 
-def child(way: str, folder: Path, size: int) -> None:
-    """Play one way once and print seconds, differences found and peak memory (MiB) as JSON."""
+def write(folder: Path, size: int) -> Mapping[str, object]:
+    """Write both files and what was sown."""
+    layout, chance = town(), random.Random(SEED)
+    reference = reference_file(layout, size, chance)
+    observed, sown = sow(layout, reference, chance)
+    (folder / "reference.b2").write_bytes(reference)
+    (folder / "observed.b2").write_bytes(observed)
+    (folder / "sown.json").write_text(json.dumps(sown), "utf-8")
+    return {"size": len(reference) // 128, "sown": len(sown)}
+
+
+def once(way: str, folder: Path, size: int) -> Mapping[str, object]:
+    """Play one way once: seconds, differences found and peak memory (MiB) of this process."""
     reference, observed = ((folder / name).read_bytes() for name in ("reference.b2", "observed.b2"))
+    began = time.perf_counter()
     if way == "deepdiff":
         seconds, found = by_deepdiff(reference, observed, size)
     elif way == "ours":
         from harness.comparison import compare_b2
 
-        layout = town()
-        began = time.perf_counter()
-        found = len(compare_b2(reference, observed, layout).differences)
+        found = len(compare_b2(reference, observed, town()).differences)
         seconds = time.perf_counter() - began
     else:
-        began = time.perf_counter()
         found = len(by_base(reference, observed))
         seconds = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "found": found, "peak": peak, "size": size}))
+    return {"seconds": seconds, "found": found, "peak": peak, "size": size}
 
 
-def play(way: str, folder: Path, size: int, patience: float | None = None) -> Mapping[str, float] | None:
-    """Run one way in a process of its own; None when it does not finish in time."""
+def play(way: str, folder: Path, size: int, patience: float | None = None) -> Any:
+    """Run one way in a process of its own; None when it does not finish in time.
+
+    A process starts with the peak memory of the one that starts it: this one reads and imports nothing.
+    """
     command = [sys.executable, __file__, "--child", way, "--folder", str(folder), "--records", str(size)]
     try:
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=patience)
     except subprocess.TimeoutExpired:
         return None
-    found: Mapping[str, float] = json.loads(done.stdout)
-    return found
+    return json.loads(done.stdout)
 
 
 # --- what is said --------------------------------------------------------------------------------
 
 
-def timed(reference: bytes, observed: bytes, rounds: int, sown: Sequence[Sown]) -> tuple[float, float, str]:
+def timed(folder: Path, rounds: int) -> Mapping[str, object]:
     """Return the medians of base and ours, and what is wrong with the differences found (empty = nothing)."""
     from harness.comparison import compare_b2
 
+    reference, observed = ((folder / name).read_bytes() for name in ("reference.b2", "observed.b2"))
+    sown = [tuple(one) for one in json.loads((folder / "sown.json").read_text("utf-8"))]
     layout = town()
     base, ours, wrong = list[float](), list[float](), ""
     for _ in range(rounds):
@@ -231,10 +256,10 @@ def timed(reference: bytes, observed: bytes, rounds: int, sown: Sequence[Sown]) 
         exact = {d.location: d.expected for d in comparison.differences if d.field_class.value == "exact"}
         if any(exact.get(place, old) != old for place, old, _ in sown):
             wrong = "un contenu attendu n'est pas celui de la référence"
-    return statistics.median(base), statistics.median(ours), wrong
+    return {"base": statistics.median(base), "ours": statistics.median(ours), "wrong": wrong}
 
 
-def largest(folder: Path, patience: float, size: int) -> Mapping[str, float] | None:
+def largest(folder: Path, patience: float, size: int) -> Any:
     """Return the figures of deepdiff on the largest sample it finishes, doubling from 1 000 records."""
     best, wanted = None, 1000
     while wanted < 2 * size:
@@ -267,24 +292,20 @@ def report(figures: Mapping[str, float], wrong: str) -> Iterator[str]:
 
 
 def measure(records: int, rounds: int, patience: float) -> tuple[Mapping[str, float], str]:
-    """Write the files, measure the three ways; return the figures and what is wrong with ours."""
-    layout, chance = town(), random.Random(SEED)
-    reference = reference_file(layout, records, chance)
-    observed, sown = sow(layout, reference, chance)
-    count = len(reference) // 128
+    """Have the files written, measure the three ways; return the figures and what is wrong with ours."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "reference.b2").write_bytes(reference)
-        (folder / "observed.b2").write_bytes(observed)
-        alone = {way: play(way, folder, count) or {} for way in ("base", "ours")}
+        made = play("write", folder, records)
+        count = made["size"]
+        alone = {way: play(way, folder, count) for way in ("base", "ours")}
         deep = largest(folder, patience, count)
-    base, ours, wrong = timed(reference, observed, rounds, sown)
+        medians = play("timed", folder, rounds)
+    base, ours, wrong = medians["base"], medians["ours"], medians["wrong"]
     per_record = deep["seconds"] / deep["size"] if deep else float("nan")
-    if deep is None:
-        wrong = wrong or "deepdiff n'a rien terminé"
+    wrong = wrong or ("" if deep else "deepdiff n'a rien terminé")
     figures = {
         "records": count,
-        "sown": len(sown),
+        "sown": made["sown"],
         "base_ms": base * 1000,
         "ours_ms": ours * 1000,
         "over_base": ours / base,
@@ -300,17 +321,24 @@ def measure(records: int, rounds: int, patience: float) -> tuple[Mapping[str, fl
     return {key: round(value, 3) for key, value in figures.items()}, wrong
 
 
+def _child(way: str, folder: Path, number: int) -> Mapping[str, object]:
+    """Do the part of one process; ``number`` counts records, or rounds for ``timed``."""
+    if way == "write":
+        return write(folder, number)
+    return timed(folder, number) if way == "timed" else once(way, folder, number)
+
+
 def main() -> int:
     """Measure and say; 1 when a bound is missed or a difference is not the one sown."""
     reader = argparse.ArgumentParser(description="Comparateur B2 : temps et mémoire, face à != et à deepdiff.")
     reader.add_argument("--records", type=int, default=200_000)
     reader.add_argument("--rounds", type=int, default=7)
     reader.add_argument("--patience", type=float, default=30.0)
-    reader.add_argument("--child", choices=["base", "ours", "deepdiff"])
+    reader.add_argument("--child", choices=["write", "timed", "base", "ours", "deepdiff"])
     reader.add_argument("--folder", type=Path)
     asked = reader.parse_args()
     if asked.child:
-        child(asked.child, asked.folder, asked.records)
+        print(json.dumps(_child(asked.child, asked.folder, asked.records)))
         return 0
     figures, wrong = measure(asked.records, asked.rounds, asked.patience)
     good = not wrong and figures["over_base"] <= MOST_OF_BASE and figures["over_deepdiff"] >= LEAST_OVER_DEEPDIFF
