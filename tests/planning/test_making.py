@@ -66,8 +66,10 @@ def test_every_applicable_case_is_in_a_job_with_all_its_checks() -> None:
     whole, _ = shipped()
     made = plan_of()
     planned = {(one.case, check) for job in made.jobs for one in job.cases for check in one.checks}
-    assert planned == {(c.id, check.id) for c in whole.cases.values() for check in c.expectations}
-    assert made.dropped_cases == ()
+    asked = [one for one in whole.cases.values() if one.text in {text.id for text in made.texts}]
+    assert {one.text for one in asked} == {"addendum-7", "telemedecine", "adri", "insi"}
+    assert planned == {(one.id, check.id) for one in asked for check in one.expectations}
+    assert {one.id for one in made.dropped_cases} == set(whole.cases) - {one.id for one in asked}
     assert len({job.key for job in made.jobs}) == len(made.jobs)
 
 
@@ -91,13 +93,15 @@ def test_jobs_stand_in_book_order() -> None:
 
 def test_a_selection_says_what_it_leaves_out() -> None:
     """Cases outside the pattern, requirements no case of it verifies."""
-    made = plan_of(replace(OPTIONS, cases=("addendum-7/arrondi-*",)))
+    made = plan_of(replace(OPTIONS, labels=("agrement-addendum-7",), cases=("addendum-7/arrondi-*",)))
     assert [one.case for job in made.jobs for one in job.cases] == ["addendum-7/arrondi-par-ligne"]
     whole, _ = shipped()
     assert made.requirements == whole.cases["addendum-7/arrondi-par-ligne"].requirements
-    assert {one.code for one in made.dropped_cases} == {"planning.not-matching"}
-    assert len(made.dropped_cases) == len(whole.cases) - 1
-    assert {one.code for one in made.dropped_requirements if one.id == "insi-carte-lue"} == {"planning.not-selected"}
+    codes = {one.id: one.code for one in made.dropped_cases}
+    assert codes.keys() == whole.cases.keys() - {"addendum-7/arrondi-par-ligne"}
+    assert codes["addendum-7/consultation-simple"] == "planning.not-matching"
+    assert codes["insi/test-1-01"] == "applicability.not-in-labels"
+    assert ("a7-cps-expiree", "planning.not-selected") in {(one.id, one.code) for one in made.dropped_requirements}
 
 
 def test_options_that_name_nothing_are_all_said_at_once() -> None:
