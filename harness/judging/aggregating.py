@@ -8,7 +8,7 @@ from harness.codecs.b2 import Layout
 from harness.judging.casework import judge_checks
 from harness.judging.context import CheckContext
 from harness.judging.observing import BlobReader, observe_attempt, observe_unreached
-from harness.model.basis import weakest
+from harness.model.basis import Basis, weakest
 from harness.model.corpus import Corpus
 from harness.model.observation import CaseObservation
 from harness.model.plan import Job, Plan, PlannedCase
@@ -113,8 +113,19 @@ def _counted(attempts: Sequence[AttemptResult]) -> AttemptResult | None:
 def _requirement(identifier: str, cases: Sequence[CaseResult], corpus: Corpus, plan: Plan) -> RequirementResult:
     claimed = [(c, check) for c in cases for check in _claims(c, identifier, corpus)]
     rows = tuple((c.case, c.scheme, check.id, check.verdict) for c, check in claimed)
-    requirement = corpus.requirements[identifier]
+    requirement = corpus.requirements.get(identifier)
     declared = plan.statement.claims.get(f"declaration.{identifier}") == "yes"
+    if requirement is None:
+        # Judged again with packs that no longer hold it: nothing can be said of it.
+        return RequirementResult(
+            identifier,
+            Verdict.ERROR,
+            outcome_of(Verdict.ERROR, observations=False),
+            Basis.SYNTHETIC,
+            tuple(dict.fromkeys(c.case for c, _ in claimed)),
+            rows,
+            "judging.requirement-unknown",
+        )
     if not rows and requirement.verification.value in {"declaration", "attestation"} and declared:
         verdict = Verdict.DECLARED
     else:
@@ -133,11 +144,16 @@ def _requirement(identifier: str, cases: Sequence[CaseResult], corpus: Corpus, p
 
 
 def _claims(result: CaseResult, requirement: str, corpus: Corpus) -> list[CheckResult]:
-    """Checks of the counted attempt that claim the requirement; unreported ones count as not run."""
+    """Checks of the counted attempt that claim the requirement; unreported ones count as not run.
+
+    A planned check that the packs no longer hold may have claimed anything its case claims.
+    """
     counted = next((a for a in result.attempts if a.number == result.counted), None)
-    if counted is not None and counted.checks:
-        return [c for c in counted.checks if requirement in c.requirements]
     case = corpus.cases.get(result.case)
+    if counted is not None and counted.checks:
+        mine = [c for c in counted.checks if requirement in c.requirements]
+        lost = [c for c in counted.checks if c.reason == "judging.check-unknown"]
+        return [*mine, *lost] if mine or (case is not None and requirement in case.requirements) else []
     if case is None or not any(requirement in e.requirements for e in case.expectations):
         return []
     return [

@@ -14,6 +14,9 @@ from harness.model.verdict import Verdict
 __all__ = ["judge_checks"]
 
 _OBSERVED_ONLY = frozenset({Severity.MINOR, Severity.REMARK})
+_BROKE = "judging.check-broke"
+_EXCUSABLE = frozenset({Verdict.FAIL, Verdict.INCONCLUSIVE})
+"""Only what the product was seen to do otherwise may be excused: never a broken or an unfinished attempt."""
 _STOPPED = {
     "bench_fault": Verdict.ERROR,
     "blocked": Verdict.BLOCKED,
@@ -35,16 +38,18 @@ def _judge_one(context: CheckContext, expectation: Expectation | None, identifie
     stopped = _STOPPED.get(context.seen.ended)
     if stopped is not None:
         return _result(context, expectation, stopped, Finding(Met.UNDECIDED, reason=f"judging.{context.seen.ended}"))
+    finding = _look(context, expectation)
+    verdict = Verdict.ERROR if finding.reason == _BROKE else _weigh(finding, expectation.severity)
+    return _result(context, expectation, verdict, finding)
+
+
+def _look(context: CheckContext, expectation: Expectation) -> Finding:
+    """Run one check; a check that breaks is a bench fault, never the product's."""
     try:
-        finding = run_check(context, expectation)
-    except Exception as fault:  # noqa: BLE001 (a check that breaks is a bench fault, never the product's)
-        broken = Finding(
-            Met.UNDECIDED,
-            reason="judging.check-broke",
-            arguments=(("detail", f"{type(fault).__name__}: {fault}"[:300]),),
-        )
-        return _result(context, expectation, Verdict.ERROR, broken)
-    return _result(context, expectation, _weigh(finding, expectation.severity), finding)
+        return run_check(context, expectation)
+    except Exception as fault:  # noqa: BLE001 (whatever breaks in a check accuses nobody)
+        detail = f"{type(fault).__name__}: {fault}"[:300]
+        return Finding(Met.UNDECIDED, reason=_BROKE, arguments=(("detail", detail),))
 
 
 def _weigh(finding: Finding, severity: Severity) -> Verdict:
@@ -106,10 +111,10 @@ def _with_alternatives(context: CheckContext, results: Sequence[CheckResult]) ->
     """Let an accepted other behaviour stand, when it was shown and justified in writing."""
     kept = list(results)
     for alternative in context.case.alternatives:
-        concerned = [i for i, r in enumerate(kept) if r.id in alternative.replaces]
-        if all(kept[i].verdict is Verdict.PASS for i in concerned):
+        concerned = [i for i, r in enumerate(kept) if r.id in alternative.replaces and r.verdict in _EXCUSABLE]
+        if not concerned or context.seen.ended in _STOPPED:
             continue
-        shown = [run_check(context, e) for e in alternative.expectations if _in_scheme(e, context.scheme)]
+        shown = [_look(context, e) for e in alternative.expectations if _in_scheme(e, context.scheme)]
         if not shown or any(f.met != Met.YES for f in shown):
             continue
         justified = bool(context.seen.justifications.get(alternative.id, "").strip())
