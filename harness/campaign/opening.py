@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 from harness.campaign.settings import Settings, write_settings
@@ -22,6 +24,8 @@ def open_run(folder: Path, plan: Plan, settings: Settings) -> RunPaths:
     run = RunPaths(folder)
     if run.plan.exists():
         raise FileExistsError(str(run.plan))
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     folder.mkdir(parents=True, exist_ok=True)
     write_settings(run, settings)
     run.create(plan_json(plan))
