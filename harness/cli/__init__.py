@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from typing import Any
 
 import click
+
+from harness.cli.usage import worded
 
 __all__ = ["main"]
 
@@ -25,8 +29,35 @@ _COMMANDS: Mapping[str, str] = {
 """Command → module and function; a command not built yet is absent."""
 
 
+_EXIT_INTERRUPTED = 130
+
+
 class _LazyGroup(click.Group):
     """A group that imports a command when it is asked for, so that ``--help`` stays instant."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run, and leave the process with the command's exit code."""
+        try:
+            code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        except click.ClickException as error:
+            if not standalone_mode:
+                raise
+            click.echo(worded(error), err=True)
+            sys.exit(error.exit_code)
+        except click.Abort:
+            if not standalone_mode:
+                raise
+            sys.exit(_EXIT_INTERRUPTED)
+        if not standalone_mode:
+            return code
+        return sys.exit(code if isinstance(code, int) else 0)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names, sorted."""
