@@ -13,24 +13,17 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 
 from harness.codecs.b2.layout import Layout
+from harness.comparison.alignment import invoice_keys, pair, unlike, weaker_line_keys
 from harness.comparison.bindings import Bindings
 from harness.comparison.fields import Findings
-from harness.comparison.invoices import (
-    Parts,
-    invoice_keys,
-    line_key,
-    pair,
-    parts,
-    same_line,
-    weaker_line_keys,
-)
+from harness.comparison.framing import framing
+from harness.comparison.invoices import Parts, line_key, parts, same_line
 from harness.comparison.masks import Mask, masked_layout
 from harness.comparison.records import IDENTITY_END, Records, Told
-from harness.comparison.reference import demand, framing_words
+from harness.comparison.reference import demand
 from harness.comparison.stripes import Span, Stripes, changed_records
 from harness.comparison.totals import judge_totals
-from harness.model.difference import Comparison, Difference, FieldClass, Ignored
-from harness.model.expectation import Severity
+from harness.model.difference import Comparison, Ignored
 
 __all__ = ["compare_b2"]
 
@@ -84,7 +77,7 @@ class _Comparer:
     def by_meaning(self) -> None:
         """Other stripes: align the invoices that have no exact equal on the other side."""
         here, there = self.reference.invoices(), self.observed.invoices()
-        self.invoices(*_unlike(self.reference, here, self.observed, there), in_place=False)
+        self.invoices(*unlike(self.reference, here, self.observed, there), in_place=False)
         expected = [self.reference.record(rank) for rank in self.reference.outside(here)]
         observed = [self.observed.record(rank) for rank in self.observed.outside(there)]
         self.records.group(expected, observed)
@@ -130,38 +123,6 @@ def _words(invoice: Parts) -> str:
     return f"{head.read(30, 9).strip()} {head.read(12, 13).strip()}".strip()
 
 
-def _unlike(
-    reference: Stripes, here: Sequence[Span], observed: Stripes, there: Sequence[Span]
-) -> tuple[list[Span], list[Span]]:
-    """Leave out the invoices that stand, byte for byte, on both sides."""
-    waiting: dict[bytes, list[Span]] = {}
-    for span in reversed(there):
-        waiting.setdefault(observed.slice(span), []).append(span)
-    left = []
-    for span in here:
-        equal = waiting.get(reference.slice(span))
-        if equal:
-            equal.pop()
-        else:
-            left.append(span)
-    return left, sorted(span for spans in waiting.values() for span in spans)
-
-
-def _framing(reference: Stripes, observed: Stripes) -> tuple[tuple[Difference, ...], tuple[Ignored, ...]]:
-    """Return the faults of cutting that only the observed file has; strange bytes are told by their field."""
-    known = {p.code for p in reference.problems}
-    found, style = [], []
-    for problem in observed.problems:
-        where, name = problem.location or "#1", "comparison.framing"
-        if problem.code == "codecs.b2-separators":
-            if problem.code not in known:
-                style.append(Ignored(where, name, "comparison.separators"))
-        elif problem.code != "codecs.b2-strange-byte":
-            words = framing_words(problem)
-            found.append(Difference(where, name, FieldClass.EXACT, Severity.BLOCKING, "", words, "XR-01"))
-    return tuple(found), tuple(style)
-
-
 def compare_b2(
     reference: bytes,
     observed: bytes,
@@ -191,8 +152,8 @@ def compare_b2(
     left = Stripes(reference, layout)
     demand(left.problems)
     right = Stripes(observed, layout)
-    framing, style = _framing(left, right)
+    broken, style = framing(left.problems, right.problems)
     findings = Findings(layout, reasons)
     if left.body != right.body and right.body:
         _Comparer(left, right, findings, held).run()
-    return findings.comparison(framing, style)
+    return findings.comparison(broken, style)

@@ -9,8 +9,8 @@ from harness.codecs.b2.layout import Field, Layout
 from harness.codecs.noemie import NoemieFile, check_totals, decode
 from harness.codecs.noemie.codec import Entities
 from harness.codecs.problem import Problem
+from harness.comparison.alignment import pair
 from harness.comparison.fields import Findings, changed
-from harness.comparison.invoices import pair
 from harness.comparison.masks import Mask, masked_records
 from harness.comparison.reference import ReferenceFaultError, framing_words
 from harness.model.basis import Basis

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from harness.codecs.b2.codec import Record
 from harness.codecs.b2.layout import Field
 from harness.codecs.b2.rules_fields import key_fault
+from harness.comparison.alignment import pair, weaker_record_keys
 from harness.comparison.bindings import Bindings
 from harness.comparison.fields import Findings, changed
-from harness.comparison.invoices import pair, record_key, weaker_record_keys
+from harness.comparison.invoices import record_key
 from harness.comparison.totals import Derived
 from harness.model.difference import FieldClass
 
