@@ -129,7 +129,8 @@ def _child(side: str, folder: Path) -> Figures:
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=600)
     figures = json.loads(done.stdout)
     # The clock is the machine's: the child's last byte minus our start, its own checks left out.
-    return {**figures, "whole": figures.pop("ended") - began}
+    ended = figures.pop("ended")
+    return {**figures, "whole": ended - began}
 
 
 def _ours(folder: Path) -> Figures:
