@@ -75,5 +75,6 @@ def _played(outcome: Outcome) -> bool:
 def _line(outcome: Outcome, lang: str, names: Mapping[str, str]) -> str:
     end = str(outcome.summary.end) if outcome.summary else "crashed"
     said = say(f"running.end-{end.replace('_', '-')}", lang)
-    detail = f" : {outcome.detail}" if outcome.detail and not _played(outcome) else ""
+    colon = " : " if lang == "fr" else ": "
+    detail = f"{colon}{outcome.detail}" if outcome.detail and not _played(outcome) else ""
     return f"{_name(outcome, names)}  {said} ({outcome.seconds:.1f} s){detail}"
