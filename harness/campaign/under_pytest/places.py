@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from harness.i18n import say
 from harness.model.corpus import Corpus
-from harness.model.plan import Job, Plan
+from harness.model.plan import Dropped, Job, Plan
+from harness.planning.options import SELECTIONS
 
 __all__ = ["Placed", "placed_by_file"]
 
@@ -44,11 +46,17 @@ def placed_by_file(plan: Plan, corpus: Corpus) -> Mapping[Path, tuple[Placed, ..
         path, line = _place(cases[0], corpus, roots)
         found.setdefault(path, []).append(Placed(name, rank, line, cases, job))
     for rank, dropped in enumerate(plan.dropped_cases, start=len(plan.jobs)):
-        if dropped.id in corpus.cases and not dropped.code.startswith(_NOT_ASKED):
+        if dropped.id in corpus.cases and _asked(dropped, plan):
             reason = f"{say('verdicts.not_applicable')} : {say(dropped.code, **dict(dropped.arguments))}"
             path, line = _place(dropped.id, corpus, roots)
             found.setdefault(path, []).append(Placed(dropped.id, rank, line, (dropped.id,), None, reason))
     return {path: tuple(placed) for path, placed in found.items()}
+
+
+def _asked(dropped: Dropped, plan: Plan) -> bool:
+    patterns = [word for word in plan.selection.split() if word not in SELECTIONS]
+    named = not patterns or any(fnmatchcase(dropped.id, pattern) for pattern in patterns)
+    return named and not dropped.code.startswith(_NOT_ASKED)
 
 
 def _checked(job: Job) -> tuple[str, ...]:
