@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from harness.judging.checks import run_check
 from harness.judging.finding import Met
 from harness.judging.words import holds, missing_groups, plain
@@ -33,6 +37,24 @@ def test_a_word_that_must_not_stand_is_named() -> None:
 def test_a_name_of_the_person_must_be_shown() -> None:
     check = ScreenShows(check="screen_shows", id="e", sentence="E.", step="montrer", persons=("patiente",))
     assert run_check(context(check, _shown("AUTRE Jean")), check).reason == "judging.screen-misses"
+
+
+@pytest.mark.parametrize("hides", [(), ("NIR",)])
+def test_a_screen_given_as_a_picture_only_accuses_nobody(hides: tuple[str, ...]) -> None:
+    picture = Artifact("ecran.png", "image/png", b"\x89PNG", "b1")
+    shown = replace(step("montrer", 20, 29, "done", "écran remis"), artifacts=(picture,))
+    check = ScreenShows(check="screen_shows", id="e", sentence="E.", step="montrer", shows=(("payée",),), hides=hides)
+    finding = run_check(context(check, seen(steps={"montrer": shown})), check)
+    assert (finding.met, finding.reason) == (Met.UNDECIDED, "judging.screen-is-picture")
+
+
+def test_a_picture_beside_the_words_changes_nothing() -> None:
+    picture = Artifact("ecran.png", "image/png", b"\x89PNG", "b1")
+    outcome = step("montrer", 20, 29, "done", "", "facture rejetée")
+    outcome = replace(outcome, artifacts=(*outcome.artifacts, picture))
+    check = ScreenShows(check="screen_shows", id="e", sentence="E.", step="montrer", shows=(("payée",),))
+    finding = run_check(context(check, seen(steps={"montrer": outcome})), check)
+    assert finding.reason == "judging.screen-misses"
 
 
 def _refusal(**changes: object) -> Refusal:

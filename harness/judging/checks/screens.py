@@ -9,7 +9,7 @@ from harness.judging.finding import Finding, breached, met, undecided
 from harness.judging.returns import expected_states, row_shows
 from harness.judging.words import holds, missing_groups
 from harness.model.expectation import NoSecret, Refusal, ReturnsReconciled, ScreenShows
-from harness.model.observation import Artifact
+from harness.model.observation import Artifact, StepOutcome
 
 __all__ = ["no_secret", "refusal", "returns_reconciled", "screen_shows"]
 
@@ -26,12 +26,19 @@ def screen_shows(context: CheckContext, check: ScreenShows) -> Finding:
     if step.status != "done":
         return breached("step-not-done", expected, step.message or step.status, check.step, step=check.step)
     missing = missing_groups(text, [*check.shows, *_names(context, check.persons)])
-    if missing:
-        return breached("screen-misses", _groups_words(missing), _excerpt(text), check.step)
     shown = [w for w in check.hides if holds(text, w)]
     if shown:
         return breached("screen-holds", "", " ; ".join(shown), check.step)
+    if (missing or check.hides) and _only_pictures(step):
+        return undecided("screen-is-picture", expected, _excerpt(text), step=check.step)
+    if missing:
+        return breached("screen-misses", _groups_words(missing), _excerpt(text), check.step)
     return met(expected, _excerpt(text), check.step)
+
+
+def _only_pictures(step: StepOutcome) -> bool:
+    """Tell whether what was shown came without its words: a person must read it, the bench cannot."""
+    return bool(step.artifacts) and not any(a.media_type.startswith("text/") for a in step.artifacts)
 
 
 def refusal(context: CheckContext, check: Refusal) -> Finding:
@@ -64,6 +71,8 @@ def returns_reconciled(context: CheckContext, check: ReturnsReconciled) -> Findi
     if not states:
         return breached("no-invoice", "≥ 1", "0")
     latest = {number: (file, state) for (file, number), state in sorted(states.items())}
+    if _only_pictures(step):
+        return undecided("screen-is-picture", step=check.step)
     rows = context.words_of(step).splitlines()
     for number, (file, state) in latest.items():
         row = next((r for r in rows if number in r), "")
