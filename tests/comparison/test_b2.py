@@ -90,6 +90,15 @@ def test_invoices_in_another_order_are_the_same_invoices() -> None:
     assert swapped.differences == ()
 
 
+def test_two_like_invoices_of_one_day_are_told_apart_by_their_amounts() -> None:
+    acts = {"of_1": (act("G", 3000, 70),), "of_2": (act("G", 3100, 70),)}
+    reference = _file(1, 2, 3, **acts)
+    # Numbered and sent in the other order.
+    observed = _file(1, 2, 3, of_1=acts["of_2"], of_2=acts["of_1"])
+    assert compare_b2(reference, observed, TOWN).differences == ()
+    assert places(compare_b2(reference, _file(1, 3, of_1=acts["of_2"]), TOWN)) == ["2#1"]
+
+
 def test_a_missing_detail_is_one_difference_and_the_next_ones_are_renumbered() -> None:
     two = [*lines_of(SAMPLE)[:7], lines_of(SAMPLE)[6].replace(b"M01", b"M02").replace(b"HBLD138", b"HBLD400")]
     reference = b"".join([*two, *lines_of(SAMPLE)[7:]])
@@ -143,6 +152,19 @@ def test_each_counter_is_recomputed_under_its_rule(
 ) -> None:
     [difference] = found(change(rank, pos, text)).differences
     assert (difference.location, difference.expected, difference.rule) == (where, right, rule)
+
+
+def test_each_lot_is_summed_alone() -> None:
+    first, second = (_file(*numbers, of_3=(act("CS", 2500, 100),)) for numbers in ((1, 2), (3,)))
+    both = b"".join([*lines_of(first)[:-1], *lines_of(second)[1:]])
+    wrong = both[: -128 * 2] + both[-128 * 2 :].replace(b"000002500000002500", b"000002500000002400")
+    assert wrong != both
+    [difference] = compare_b2(both, wrong, TOWN).differences
+    assert (difference.location, difference.expected) == ("6[34,9]#2", "000002500")
+
+
+def test_blanks_in_a_mandatory_number_are_a_difference() -> None:
+    assert places(found(change(3, 115, "  "))) == ["2[115,2]#1"]
 
 
 def test_a_rule_that_is_not_held_leaves_the_counter_compared_as_it_stands() -> None:

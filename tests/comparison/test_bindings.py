@@ -6,8 +6,8 @@ import pytest
 
 from tests.comparison.files import FILE, change, found, places, records
 
-PARTNER, OTHER, THIRD = "991038431", "991038449", "991038456"
-"""Numbers with their key: 431 → 1, 449 → 9 and 456 → 6 by Luhn over the eight first digits."""
+PARTNER, OTHER, THIRD, NEWCOMER = "991038431", "991038449", "991038456", "991038464"
+"""Numbers whose last digit is their key, by Luhn over the eight first ones."""
 
 
 def _renamed(old: str, new: str, data: bytes = FILE) -> bytes:
@@ -32,6 +32,14 @@ def test_a_partner_renamed_in_two_ways_is_a_difference() -> None:
 def test_two_persons_who_became_one_are_a_difference() -> None:
     reference = change(5, 44, THIRD, FILE)  # a prescriber who is not the partner
     assert places(found(change(5, 44, PARTNER, reference), reference)) == ["4[44,9]#1"]
+
+
+def test_two_prescribers_who_became_the_same_newcomer_are_a_difference() -> None:
+    reference = change(10, 44, OTHER, change(5, 44, THIRD))
+    renamed = change(10, 44, NEWCOMER, change(5, 44, NEWCOMER, reference))
+    assert places(found(renamed, reference)) == ["4[44,9]#2"]
+    # Each renamed apart is bound.
+    assert found(change(5, 44, NEWCOMER, reference), reference).differences == ()
 
 
 def test_a_number_with_a_wrong_key_is_a_difference() -> None:

@@ -168,6 +168,12 @@ def test_an_alternative_that_breaks_does_not_stand() -> None:
     assert _verdicts(results) == ["fail", "fail"]
 
 
+def test_a_check_that_broke_is_not_excused() -> None:
+    one = replace(case(_broken("carte")), alternatives=(PAPER,))
+    [result] = _judged(one, _seen("papier", justification="Oui."))
+    assert (result.verdict, result.reason) == (Verdict.ERROR, "judging.check-broke")
+
+
 def test_what_a_result_rests_on_that_is_simulated_is_told() -> None:
     [first, _] = _judged(_case(), _seen("lecture de la carte 70 %"))
     assert first.simulated == ("clock",)
