@@ -154,6 +154,23 @@ def test_a_planned_check_the_packs_lost_is_an_incident_for_all_its_case_claims()
     assert _by_id(result) == {"r-un": "error", "r-deux": "error"}
 
 
+def test_a_broken_bench_hides_no_failure_of_another_case() -> None:
+    failing, broken = case("texte/cas-1"), case("texte/cas-2")
+    tries = {failing.id: [attempt(1, failing.id, "fail")], broken.id: [attempt(1, broken.id, "error")]}
+    result = judged(corpus(failing, broken), plan(failing, broken), **tries)
+    assert [c.verdict.value for c in result.cases] == ["fail", "error"]
+    assert _by_id(result) == {"r-un": "fail", "r-deux": "fail"}
+
+
+def test_within_an_attempt_a_broken_bench_accuses_nobody() -> None:
+    """One check fails, another the packs lost: the case is an incident, the requirement is not met."""
+    one = case("texte/cas")
+    poorer = replace(one, expectations=one.expectations[:1])
+    result = judged(corpus(poorer), plan(one), **{one.id: [attempt(1, one.id, "fail")]})
+    assert result.cases[0].verdict is Verdict.ERROR
+    assert _by_id(result) == {"r-un": "fail", "r-deux": "error"}
+
+
 def test_a_case_or_a_requirement_the_packs_lost_is_an_incident() -> None:
     one = case("texte/cas")
     told = {one.id: [attempt(1, one.id, "pass")]}
