@@ -73,10 +73,11 @@ class RunPaths:
     @cached_property
     def salt(self) -> str:
         """The run's salt, 32 hexadecimal digits."""
-        text = (self.root / "salt").read_text("ascii").strip()
-        if len(bytes.fromhex(text)) != 16:
+        text = (self.root / "salt").read_bytes().decode("ascii")
+        salt = bytes.fromhex(text)
+        if len(salt) != 16 or text != f"{salt.hex()}\n":
             raise ValueError("salt: 32 hexadecimal digits expected")
-        return text
+        return salt.hex()
 
     @cached_property
     def plan_digest(self) -> str:

@@ -44,18 +44,9 @@ def seal_of(job: str, attempt: int, journal: JournalWriter, blobs: Iterable[str]
 
 def write_seal(path: Path, seal: Seal, policy: SyncPolicy = SyncPolicy.EACH_STEP) -> None:
     """Write the seal whole or not at all."""
-    document = {
-        "format_version": seal.format_version,
-        "job": seal.job,
-        "attempt": seal.attempt,
-        "lines": seal.lines,
-        "last": seal.last,
-        "journal_sha256": seal.journal_sha256,
-        "blobs": list(seal.blobs),
-    }
     final = str(path)
     with open(f"{final}.part", "wb", buffering=0) as stream:  # noqa: PTH123 - plain text paths: once per attempt
-        content = memoryview(_ENCODER.encode(document).encode() + b"\n")
+        content = memoryview(_bytes(seal))
         while content:
             content = content[stream.write(content) :]
         if policy is not SyncPolicy.NEVER:
@@ -66,11 +57,12 @@ def write_seal(path: Path, seal: Seal, policy: SyncPolicy = SyncPolicy.EACH_STEP
 
 
 def read_seal(path: Path) -> Seal | None:
-    """Read a seal; None when the file is absent, too large or not a seal."""
+    """Read a seal; None when the file is absent, too large or not exactly what the bench writes."""
     try:
         if path.stat().st_size > _MAX_SEAL:
             return None
-        value = json.loads(path.read_bytes())
+        raw = path.read_bytes()
+        value = json.loads(raw)
     except (OSError, ValueError, RecursionError):
         return None
     match value:
@@ -83,9 +75,24 @@ def read_seal(path: Path) -> Seal | None:
             "journal_sha256": str(whole),
             "blobs": list(blobs),
         } if len(value) == 7 and all(is_digest(name) for name in blobs):
-            return Seal(version, job, attempt, lines, last, whole, tuple(blobs))
+            seal = Seal(version, job, int(attempt), int(lines), last, whole, tuple(blobs))
+            return seal if _bytes(seal) == raw else None
         case _:
             return None
+
+
+def _bytes(seal: Seal) -> bytes:
+    """Return the one way of writing a seal."""
+    document = {
+        "format_version": seal.format_version,
+        "job": seal.job,
+        "attempt": seal.attempt,
+        "lines": seal.lines,
+        "last": seal.last,
+        "journal_sha256": seal.journal_sha256,
+        "blobs": list(seal.blobs),
+    }
+    return _ENCODER.encode(document).encode() + b"\n"
 
 
 def _sync_folder(folder: str) -> None:
