@@ -60,7 +60,8 @@ def judge_folder(run_dir: Path, corpus: Corpus) -> Judged:
 
 
 def write_dossiers(judged: Judged, out: Path, labels: Sequence[str] = ()) -> Mapping[str, Path]:
-    """Write one dossier per label asked and return where each stands."""
+    """Write one dossier per label asked, the verdicts of the run with it, and return where each stands."""
+    write_verdicts(judged.run.root, judged.result)
     written = {}
     for text, spec in labels_of(judged.corpus, judged.plan):
         if labels and spec.id not in labels:
@@ -94,7 +95,6 @@ def _shelf(pack: PackInfo) -> str:
 def after_run(run_dir: Path, corpus: Corpus, out: Path | None = None) -> tuple[Judged, Mapping[str, Path], int]:
     """Judge a finished run, write ``verdicts.json`` and its dossiers; return them and the exit code."""
     judged = judge_folder(run_dir, corpus)
-    write_verdicts(run_dir, judged.result)
     written = write_dossiers(judged, out or run_dir.with_name(f"{run_dir.name}-dossiers"))
     return judged, written, exit_code(judged.result)
 

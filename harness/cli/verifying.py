@@ -126,7 +126,7 @@ def _derive(dossier: _Dossier) -> tuple[tuple[Breach, ...], tuple[tuple[str, int
 
 def _verdicts(dossier: _Dossier, result: RunResult) -> Sequence[Breach]:
     filed, derived = read_filed(dossier.folder, _VERDICTS), verdicts_json(result)
-    if not filed or filed == derived:
+    if filed == derived:
         return ()
     return compare_documents(filed, json.loads(derived), _VERDICTS) or compare_bytes(_VERDICTS, filed, derived)
 
