@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.evidence import AttemptPaths, RunPaths, check_integrity, read_run
-from harness.evidence.seal import read_seal
+from harness.evidence.seal import Seal, read_seal, write_seal
 from harness.i18n import say
 
 from .example import sealed_run, write_attempt
@@ -58,18 +57,7 @@ def _rewrite_whole_journal(run: RunPaths, attempt: AttemptPaths) -> None:
     """A forger who recomputes the chain still meets the seal."""
     shutil.rmtree(attempt.folder)
     other = write_attempt(run, "k1", sealed=False)
-    seal = json.dumps(
-        {
-            "format_version": "1",
-            "job": "k1",
-            "attempt": 1,
-            "lines": 7,
-            "last": "0" * 64,
-            "journal_sha256": "0" * 64,
-            "blobs": [],
-        }
-    )
-    other.seal.write_text(seal)
+    write_seal(other.seal, Seal("1", "k1", 1, 7, "0" * 64, "0" * 64, ()))
 
 
 @pytest.mark.parametrize(
