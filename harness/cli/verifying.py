@@ -64,10 +64,9 @@ def verify_dossier(folder: Path, packs: Sequence[Path] = ()) -> Verification:
         folder: The dossier.
         packs: Packs that it does not hold because their diffusion is restricted.
     """
-    strange, listed = strange_entries(folder), check_manifest(folder)
-    if strange:
-        return Verification((*strange, *listed))
-    breaches = [*listed, *_journals(folder)]
+    if strange := strange_entries(folder):
+        return Verification(strange)
+    breaches = [*check_manifest(folder), *_journals(folder)]
     corpus, faults = load_corpus([folder / "packs", *packs])
     root = folder.as_posix() + "/"
     breaches += [Breach(shown(str(d.place).removeprefix(root)), d.code, d.arguments) for d in faults]

@@ -73,7 +73,8 @@ class RunPaths:
     @cached_property
     def salt(self) -> str:
         """The run's salt, 32 hexadecimal digits."""
-        text = (self.root / "salt").read_bytes().decode("ascii")
+        with (self.root / "salt").open("rb") as stream:
+            text = stream.read(64).decode("ascii")
         salt = bytes.fromhex(text)
         if len(salt) != 16 or text != f"{salt.hex()}\n":
             raise ValueError("salt: 32 hexadecimal digits expected")
