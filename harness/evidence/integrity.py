@@ -41,6 +41,8 @@ def _breaches(run_dir: Path) -> Iterator[Breach]:
             yield located(f"jobs/{job}", 0, "job-not-planned", job=job)
         yield from _job(paths, run, job, checked)
     yield from _stray_blobs(paths, run.blobs, checked)
+    if checked and all(reason == "altered" for reason in checked.values()):
+        yield located("salt", 0, "salt-altered")
 
 
 def _job(paths: RunPaths, run: RunFolder, job: str, checked: dict[str, str]) -> Iterator[Breach]:

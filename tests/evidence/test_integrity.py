@@ -71,6 +71,7 @@ def _rewrite_whole_journal(run: RunPaths, attempt: AttemptPaths) -> None:
         (lambda r, a: _edit(a.seal, lambda b: b.replace(b"\n", b"\t", 1)), (SEAL, 0, "bad-seal")),
         (lambda r, a: _edit(a.seal, lambda b: b.replace(b": 1,", b": true,", 1)), (SEAL, 0, "bad-seal")),
         (lambda r, a: _edit(r.root / "salt", lambda b: b.rstrip()), ("salt", 0, "bad-salt")),
+        (lambda r, a: (r.root / "salt").write_text("00" * 16 + "\n"), ("salt", 0, "salt-altered")),
         (_rewrite_whole_journal, (SEAL, 0, "seal-blobs")),
         (lambda r, a: a.folder.rename(a.folder.with_name("2")), ("jobs/k1/attempts", 0, "attempt-missing")),
         (lambda r, a: a.folder.rename(a.folder.with_name("2")), (JOURNAL.replace("/1/", "/2/"), 1, "bad-binding")),
