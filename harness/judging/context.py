@@ -98,3 +98,7 @@ class CheckContext:
     def unsupported(self) -> tuple[str, ...]:
         """Steps the driver could not play."""
         return tuple(s.step for s in self.seen.steps.values() if s.status == "unsupported")
+
+    def unsupported_in(self, span: Span) -> tuple[str, ...]:
+        """Return the steps of a span that the driver could not play: what they would have caused is not known."""
+        return tuple(s for s in self.unsupported if self.seen.steps[s].ended_seq in span)

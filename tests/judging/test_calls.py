@@ -6,7 +6,7 @@ from harness.judging.checks import run_check
 from harness.judging.finding import Met
 from harness.model.expectation import AssertionFresh, CardCommands, Count, FieldRule, ServiceCalls, Window
 from harness.model.observation import CardCommand, Exchange
-from tests.judging.world import context, seen
+from tests.judging.world import context, seen, step
 
 REQUEST = """<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header>
 <a:Action xmlns:a="http://www.w3.org/2005/08/addressing">urn:adr:1.1.0:acquerirLesDroits</a:Action>
@@ -109,3 +109,15 @@ def test_one_verification_and_not_two() -> None:
     twice = [*once, CardCommand(4, "professional", "verify", "", "63C1")]
     assert run_check(context(check, seen(commands=once)), check).met == Met.YES
     assert run_check(context(check, seen(commands=twice)), check).observed == "2 (63C2, 63C1)"
+
+
+def test_no_call_where_the_driver_could_not_play_is_never_a_pass() -> None:
+    unable = seen(steps={"facturer": step("facturer", 10, 19, "unsupported")})
+    none_wanted = _calls(Count(exactly=0))
+    no_command = CardCommands(
+        check="card_commands", id="v", sentence="V.", card="professional", command="verify", count=Count(exactly=0)
+    )
+    for check in (none_wanted, no_command, _calls(), _fresh()):
+        finding = run_check(context(check, unable), check)
+        assert (finding.met, finding.reason) == (Met.UNDECIDED, "judging.unsupported-step"), check
+    assert run_check(context(none_wanted, seen()), none_wanted).met == Met.YES

@@ -101,6 +101,15 @@ def test_an_empty_log_shows_nothing() -> None:
     assert run_check(context(check, seen()), check).met == Met.UNDECIDED
 
 
+def test_a_secret_nobody_knows_cannot_be_looked_for() -> None:
+    check = NoSecret(check="no_secret", id="s", sentence="S.", secrets=("nir", "code_porteur"))
+    logs = [Artifact("produit.log", "text/plain", b"demarrage\n", "b")]
+    finding = run_check(context(check, seen(logs=logs)), check)  # no step of this case types a code
+    assert (finding.reason, dict(finding.arguments)) == ("judging.no-secret", {"secrets": "code_porteur"})
+    known = replace(check, secrets=("nir",))
+    assert run_check(context(known, seen(logs=logs)), known).met == Met.YES
+
+
 def test_plain_words() -> None:
     assert plain("Œuvre  d\u2019AËLLE") == "oeuvre d'aelle"
     assert holds("Carte en OPPOSITION", "opposition")

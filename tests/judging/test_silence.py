@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
 from harness.judging.checks import run_check
 from harness.judging.finding import Met
 from harness.model.expectation import NothingHappens, PositiveWitness, Window
 from harness.model.observation import CardCommand, CardEvent, Exchange
-from tests.judging.world import context, lot, seen
+from tests.judging.world import context, lot, seen, step
 
 READ = CardCommand(3, "insured", "read", "D001", "9000")
 INSERTED = CardEvent(1, "insured", "patiente", "inserted")
+VERIFIED = CardCommand(4, "professional", "verify", "", "9000")
 
 
 def _check(what: str = "service_call", person: str = "patiente", **window: str) -> NothingHappens:
@@ -78,3 +84,34 @@ def test_lots_and_signatures_are_seen() -> None:
     observed = seen(mails_in=[lot()], commands=[CardCommand(15, "professional", "sign", "", "9000")])
     assert run_check(context(lots, observed), lots).observed == "lot 1"
     assert run_check(context(signs, observed), signs).observed == "signature (professional)"
+
+
+def test_a_step_the_driver_could_not_play_leaves_no_silence() -> None:
+    check = _check()
+    steps = {"lire": step("lire", 0, 9), "facturer": step("facturer", 10, 19, "unsupported")}
+    unable = seen(commands=[READ], card_events=[INSERTED], steps=steps)
+    finding = run_check(context(check, unable), check)
+    assert (finding.met, finding.reason) == (Met.UNDECIDED, "judging.unsupported-step")
+    before = _check(until="lire")  # what was not played comes after that window
+    assert run_check(context(before, unable), before).met == Met.YES
+
+
+@pytest.mark.parametrize(
+    ("positive", "inside"),
+    [
+        (PositiveWitness("verify", window=Window(until="lire")), {"commands": [VERIFIED]}),
+        (PositiveWitness("lot", person="patiente", window=Window(after="lire")), {"mails_in": [lot()]}),
+        (PositiveWitness("card_event", person="patiente", window=Window(until="lire")), {"card_events": [INSERTED]}),
+    ],
+)
+def test_a_witness_outside_its_window_does_not_count(positive: PositiveWitness, inside: dict[str, Any]) -> None:
+    check = replace(_check(), positive=positive)
+    assert run_check(context(check, seen(**inside)), check).met == Met.YES
+    late = Window(after=positive.window.until, until=positive.window.after)
+    elsewhere = replace(check, positive=replace(positive, window=late))
+    assert run_check(context(elsewhere, seen(**inside)), elsewhere).reason == "judging.no-witness"
+
+
+def test_a_card_event_witnesses_only_the_card_of_its_person() -> None:
+    check = replace(_check(), positive=PositiveWitness("card_event", person="autre"))
+    assert run_check(context(check, seen(card_events=[INSERTED])), check).reason == "judging.no-witness"

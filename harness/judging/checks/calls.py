@@ -23,9 +23,9 @@ def service_calls(context: CheckContext, check: ServiceCalls) -> Finding:
         return undecided("window-not-reached")
     calls = context.exchanges(check.service, check.operation, span)
     name = check.operation or check.service
+    if not calls and context.unsupported:
+        return undecided("unsupported-step", steps=", ".join(context.unsupported))
     if not in_count(len(calls), check.count):
-        if len(calls) == 0 and context.unsupported:
-            return undecided("unsupported-step", steps=", ".join(context.unsupported))
         return breached("calls-count", f"{name} {count_words(check.count)}", f"{len(calls)}")
     if len(check.calls) > len(calls):
         return breached("calls-count", f"{name} ≥ {len(check.calls)}", f"{len(calls)}")
@@ -47,6 +47,8 @@ def assertion_fresh(context: CheckContext, check: AssertionFresh) -> Finding:
     if span is None:
         return undecided("window-not-reached")
     calls = context.exchanges(check.service, "", span)
+    if not calls and context.unsupported:
+        return undecided("unsupported-step", steps=", ".join(context.unsupported))
     if not calls:
         return breached("calls-count", f"{check.service} ≥ 1", "0")
     seen: set[str] = set()

@@ -25,10 +25,10 @@ def card_commands(context: CheckContext, check: CardCommands) -> Finding:
         and (not check.file or c.file == check.file)
     ]
     expected = f"{check.command} {check.file} {count_words(check.count)}".replace("  ", " ")
-    if in_count(len(commands), check.count):
-        return met(expected, _words(commands))
     if not commands and context.unsupported:
         return undecided("unsupported-step", steps=", ".join(context.unsupported))
+    if in_count(len(commands), check.count):
+        return met(expected, _words(commands))
     return breached("commands-count", expected, _words(commands))
 
 

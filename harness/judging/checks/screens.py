@@ -84,11 +84,15 @@ def returns_reconciled(context: CheckContext, check: ReturnsReconciled) -> Findi
 
 
 def no_secret(context: CheckContext, check: NoSecret) -> Finding:
-    """No secret of the case stands in clear in a log; an empty log shows nothing."""
+    """No secret of the case stands in clear in a log; an empty log, or a secret nobody knows, shows nothing."""
     logs = list(_logs(context))
     if not any(log.content.strip() for log in logs):
         return undecided("no-log")
-    for name, secret in _secrets(context, check):
+    secrets = list(_secrets(context, check))
+    unknown = sorted(set(check.secrets) - {name for name, _ in secrets})
+    if unknown or not secrets:
+        return undecided("no-secret", ", ".join(check.secrets), "–", secrets=", ".join(unknown) or "–")
+    for name, secret in secrets:
         for log in logs:
             for rank, line in enumerate(log.content.decode("utf-8", "replace").splitlines(), 1):
                 if secret in line:
@@ -109,7 +113,7 @@ def _secrets(context: CheckContext, check: NoSecret) -> Iterator[tuple[str, str]
     if "code_porteur" in check.secrets:
         for step in context.case.steps:
             code = step.arguments.get("code_porteur")
-            if isinstance(code, str):
+            if isinstance(code, str) and code:
                 yield "code_porteur", code
     if "nir" in check.secrets:
         people = [*context.case.people, *context.case.cards.values()]

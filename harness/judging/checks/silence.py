@@ -25,6 +25,8 @@ def nothing_happens(context: CheckContext, check: NothingHappens) -> Finding:
     happened = _HAPPENINGS[check.what](context, check, span)
     if happened:
         return breached("something-happened", "–", " ; ".join(happened))
+    if unable := context.unsupported_in(span):
+        return undecided("unsupported-step", steps=", ".join(unable))
     gap = _widest_gap(context, span)
     if gap is None or gap > MAX_BEACON_GAP_S:
         return undecided("recorder-gap", f"≤ {MAX_BEACON_GAP_S:g} s", "–" if gap is None else f"{gap:.1f} s")
@@ -95,14 +97,17 @@ def _witnessed(context: CheckContext, positive: PositiveWitness) -> str | None:
                 calls = tuple(c for c in calls if _mentions(c.request, person.birth_name, person.nir.number))
             return calls[0].operation if calls else None
         case "lot":
-            found = [i for i in context.all_invoices if person is None or is_for(i, person)]
+            files = {m.file for m in context.seen.mails_in if m.seq in span}
+            found = [i for i in context.all_invoices if i.file in files and (person is None or is_for(i, person))]
             return f"lot {found[0].file}" if found else None
         case "mail_login":
             return "mail" if any(s in span for s in context.seen.logins) else None
         case "card_event":
-            return next((e.event for e in context.seen.card_events if e.seq in span), None)
+            events = [e for e in context.seen.card_events if e.seq in span]
+            return next((e.event for e in events if positive.person in ("", e.person)), None)
         case "verify":
-            return next((f"VERIFY {c.status}" for c in context.seen.commands if c.command == "verify"), None)
+            verified = [c for c in context.seen.commands if c.command == "verify" and c.seq in span]
+            return f"VERIFY {verified[0].status}" if verified else None
 
 
 def _read_card(context: CheckContext, person: str, span: Span) -> str | None:
