@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from harness.judging.checks import run_check
 from harness.judging.context import CheckContext
@@ -15,6 +16,7 @@ __all__ = ["judge_checks"]
 
 _OBSERVED_ONLY = frozenset({Severity.MINOR, Severity.REMARK})
 _BROKE = "judging.check-broke"
+_UNJUSTIFIED = "judging.alternative-unjustified"
 _EXCUSABLE = frozenset({Verdict.FAIL, Verdict.INCONCLUSIVE})
 """Only what the product was seen to do otherwise may be excused: never a broken or an unfinished attempt."""
 _STOPPED = {
@@ -108,18 +110,30 @@ def _in_scheme(expectation: Expectation, scheme: str) -> bool:
 
 
 def _with_alternatives(context: CheckContext, results: Sequence[CheckResult]) -> list[CheckResult]:
-    """Let an accepted other behaviour stand, when it was shown and justified in writing."""
+    """Let an accepted other behaviour stand, when it was shown and justified in writing.
+
+    An alternative whose own checks break might have stood: what it would have excused accuses nobody.
+    """
     kept = list(results)
+    broken: dict[int, Finding] = {}
     for alternative in context.case.alternatives:
         concerned = [i for i, r in enumerate(kept) if r.id in alternative.replaces and r.verdict in _EXCUSABLE]
         if not concerned or context.seen.ended in _STOPPED:
             continue
         shown = [_look(context, e) for e in alternative.expectations if _in_scheme(e, context.scheme)]
         if not shown or any(f.met != Met.YES for f in shown):
+            fault = next((f for f in shown if f.reason == _BROKE), None)
+            if fault is not None and all(f.met != Met.NO for f in shown):
+                broken |= dict.fromkeys(concerned, fault)
             continue
         justified = bool(context.seen.justifications.get(alternative.id, "").strip())
         for index in concerned:
             kept[index] = _replaced(kept[index], alternative.id, justified=justified)
+    for index, fault in broken.items():
+        if kept[index].verdict in _EXCUSABLE and kept[index].reason != _UNJUSTIFIED:
+            kept[index] = replace(
+                kept[index], verdict=Verdict.ERROR, reason=fault.reason, arguments=fault.arguments, observation=False
+            )
     return kept
 
 
@@ -134,7 +148,7 @@ def _replaced(result: CheckResult, alternative: str, *, justified: bool) -> Chec
         expected=result.expected,
         observed=result.observed,
         location=result.location,
-        reason="judging.alternative-taken" if justified else "judging.alternative-unjustified",
+        reason="judging.alternative-taken" if justified else _UNJUSTIFIED,
         arguments=(("alternative", alternative),),
         observation=justified,
         simulated=result.simulated,

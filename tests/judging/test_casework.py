@@ -162,10 +162,21 @@ def test_the_first_alternative_that_stands_is_taken() -> None:
     assert {r.arguments for r in results} == {(("alternative", "papier"),)}
 
 
-def test_an_alternative_that_breaks_does_not_stand() -> None:
+def test_an_alternative_that_breaks_neither_stands_nor_lets_the_product_be_accused() -> None:
     breaking = replace(PAPER, expectations=(_broken("casse"),))
     results = _judged(_case(breaking), _seen("papier", justification="Oui."))
-    assert _verdicts(results) == ["fail", "fail"]
+    assert [(r.verdict.value, r.reason) for r in results] == [("error", "judging.check-broke")] * 2
+
+
+def test_an_alternative_that_breaks_but_was_not_shown_changes_nothing() -> None:
+    breaking = replace(PAPER, expectations=(_broken("casse"), _screen("degrade", "papier")))
+    assert _verdicts(_judged(_case(breaking), _seen("rien", justification="Oui."))) == ["fail", "fail"]
+
+
+def test_another_alternative_may_stand_beside_one_that_breaks() -> None:
+    breaking = replace(PAPER, id="autre", expectations=(_broken("casse"),))
+    results = _judged(_case(breaking, PAPER), _seen("papier", justification="Carte illisible."))
+    assert _verdicts(results) == ["pass", "pass"]
 
 
 def test_a_check_that_broke_is_not_excused() -> None:
