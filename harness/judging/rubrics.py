@@ -26,7 +26,8 @@ def compare_rubric(name: str, rule: RubricRule, observed: str | None, others: Ma
         return None if observed in (None, "") else "(absent)"
     if rule.computed is not None:
         expected = _computed(rule.computed, others)
-        return None if observed == expected else f"{shown(name, expected)} ({rule.computed})"
+        # A line without its base or rate gives nothing to compute: two absences do not agree.
+        return None if expected is not None and observed == expected else f"{shown(name, expected)} ({rule.computed})"
     accepted = rule.one_of or ((rule.equal,) if rule.equal is not None else ())
     if any(_same(name, value, observed) for value in accepted):
         return None

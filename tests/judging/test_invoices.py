@@ -112,6 +112,12 @@ def test_one_rubric(name: str, rule: RubricRule, observed: str | None, expected:
     assert compare_rubric(name, rule, observed, {"base": "998", "rate": "70"}) == expected
 
 
+@pytest.mark.parametrize("line", [{}, {"base": "998"}, {"base": "998", "rate": "x"}])
+@pytest.mark.parametrize("observed", [None, "699"])
+def test_what_cannot_be_computed_agrees_with_nothing(line: dict[str, str], observed: str | None) -> None:
+    assert compare_rubric("amo", RubricRule(computed="amo"), observed, line) == "– (amo)"
+
+
 @pytest.mark.parametrize(("euros", "text"), [("28.42", "2842"), ("0.05", "5"), ("12", "12"), ("1.5", "1.5")])
 def test_amounts_have_two_decimals_or_are_left_alone(euros: str, text: str) -> None:
     assert cents(euros) == text
