@@ -156,6 +156,13 @@ def test_noise_is_answered_and_the_connection_stays(sink: Sink, line: bytes) -> 
     assert answers[2].startswith(b"250 ")
 
 
+@pytest.mark.parametrize("line", [b"MAIL FROM:<\r\n", b"MAIL FROM:<x@\r\n", b"VRFY x@\r\n"])
+def test_an_address_cut_short_is_a_fault_of_its_sender(sink: Sink, line: bytes) -> None:
+    answers = talk(sink, b"EHLO x\r\n", line)
+    assert sink.faults == []
+    assert not any(answer.startswith(b"451") for answer in answers)
+
+
 def test_a_fault_of_the_bench_is_told_and_answered_451(sink: Sink) -> None:
     sink.broken = True
     with smtplib.SMTP("127.0.0.1", sink.port, timeout=20) as client:
