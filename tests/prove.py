@@ -32,7 +32,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "told.jsonl"
         environment = {**os.environ, "RECETTE_PROVE": "1", "RECETTE_PROOF_OUT": str(told)}
-        command = [sys.executable, "-m", "pytest", "-v", "-n", "2", "--dist", "loadfile", "tests/proof", *sys.argv[1:]]
+        command = [sys.executable, "-m", "pytest", "-vv", "-n", "2", "--dist", "loadfile", "tests/proof", *sys.argv[1:]]
         if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
             return 1
         sentences = [json.loads(line) for line in told.read_text("utf-8").splitlines()]
