@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +15,10 @@ from reports.verify import Breach
 
 __all__ = ["verify"]
 
+EXIT_USAGE = 2
 EXIT_NOT_INTACT = 4
+_SIGNS = ("manifest.json", "dossier.json", "run")
+"""A folder that holds none of these is no dossier, not even a damaged one."""
 
 
 @click.command(help="Vérifie un dossier hors ligne : empreintes, chaînes, scellés, et chaque verdict recalculé.")
@@ -29,8 +33,11 @@ EXIT_NOT_INTACT = 4
 @click.option("--json", "as_json", is_flag=True, help="Un seul document JSON sur la sortie standard.")
 @click.pass_context
 def verify(ctx: click.Context, dossier: Path, packs: tuple[Path, ...], *, as_json: bool) -> None:
-    """Print every breach with its place; exit 0 when intact, 4 otherwise."""
+    """Print every breach with its place; exit 0 when intact, 4 otherwise, 2 when this is no dossier."""
     lang = str(ctx.obj or "fr")
+    if not any(os.path.lexists(dossier / name) for name in _SIGNS):
+        click.echo(_no_dossier(dossier, lang), err=True)
+        ctx.exit(EXIT_USAGE)
     found = verify_dossier(dossier, packs)
     _print(found.breaches, lang)
     if found.reported:
@@ -51,6 +58,16 @@ def verify(ctx: click.Context, dossier: Path, packs: tuple[Path, ...], *, as_jso
             click.echo(say(f"cli.checked-{what}", lang, count=str(count)))
         click.echo(say("cli.intact" if not found.breaches else "cli.not-intact", lang, count=str(len(found.breaches))))
     ctx.exit(EXIT_NOT_INTACT if found.breaches else 0)
+
+
+def _no_dossier(folder: Path, lang: str) -> str:
+    """Say that a folder is no dossier, and name the dossiers found one or two levels below."""
+    if (folder / "plan.json").is_file():
+        return say("cli.not-a-dossier-run", lang, folder=str(folder))
+    below = sorted(path.parent for pattern in ("*", "*/*") for path in folder.glob(f"{pattern}/manifest.json"))
+    if below:
+        return say("cli.not-a-dossier-above", lang, folder=str(folder), first=str(below[0]))
+    return say("cli.not-a-dossier", lang, folder=str(folder))
 
 
 def _print(breaches: Sequence[Breach], lang: str) -> None:
