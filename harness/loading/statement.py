@@ -16,6 +16,8 @@ __all__ = ["UNDECLARED", "load_statement", "read_statement"]
 UNDECLARED = "undeclared"
 """Value that says openly what leaving a claim out says too."""
 
+_DRIVERS = ("command", "person", "null")
+
 
 def load_statement(path: Path) -> tuple[Statement | None, tuple[Diagnostic, ...]]:
     """Read a product statement file; faults come back as diagnostics, never as exceptions."""
@@ -46,6 +48,8 @@ def read_statement(document: Document) -> tuple[Statement | None, tuple[Diagnost
     if statement.request not in kinds:
         expected = ", ".join(kinds)
         found.append(fault(document, ("request",), "not-one-of", value=statement.request[:60], expected=expected))
+    if (kind := statement.driver.kind) not in _DRIVERS:
+        found.append(fault(document, ("driver", "kind"), "not-one-of", value=kind[:60], expected=", ".join(_DRIVERS)))
     if statement.format_version != "1":
         value = statement.format_version[:60]
         found.append(fault(document, ("format_version",), "not-one-of", value=value, expected="1"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import Enum
@@ -98,7 +98,7 @@ def read_as(kind: type[T], document: Document, tree: object, path: Path = ()) ->
 def fields_of(kind: type) -> Mapping[str, Any]:
     """Return the fields of a dataclass and their resolved types."""
     hints = get_type_hints(kind)
-    return {name: hints[name] for name in kind.__dataclass_fields__}  # type: ignore[attr-defined]
+    return {field.name: hints[field.name] for field in fields(kind)}
 
 
 def _adapter(kind: type[T]) -> TypeAdapter[T]:

@@ -49,11 +49,22 @@ def test_an_undeclared_claim_is_an_absent_one(tmp_path: Path) -> None:
         ("nie: SYN-NIE, ", "", "2:10 loading.missing-key"),
         ('faketime: "no"', "faketime: maybe", "7:60 loading.not-boolean"),
         ("driver:", "drivr:", "7:1 loading.unknown-key"),
+        ("driver: {", "driver: {kind: commande, ", "7:16 loading.not-one-of"),
     ],
 )
 def test_faults_are_located(tmp_path: Path, old: str, new: str, expected: str) -> None:
     """A statement with a fault is no statement."""
     assert read(tmp_path, STATEMENT.replace(old, new)) == (None, [expected])
+
+
+def test_an_unknown_key_is_told_with_the_keys_there_are_and_nothing_of_our_own(tmp_path: Path) -> None:
+    path = tmp_path / "product.yaml"
+    path.write_text(STATEMENT + "zzz: 1\n", encoding="utf-8")
+    _, (fault,) = load_statement(path)
+    assert dict(fault.arguments) == {
+        "key": "zzz",
+        "expected": "claims, driver, format_version, labels, product, request",
+    }
 
 
 def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
