@@ -23,7 +23,7 @@ from harness.planning import PlanOptions, plan_json, prepare_plan
 from harness.running import RunOptions
 from reports.folder import manifest_of
 
-__all__ = ["CASES", "Filed", "Line", "build_sample", "replace_bytes", "write_journal"]
+__all__ = ["CASES", "LABEL", "Filed", "Line", "build_sample", "replace_bytes", "write_journal"]
 
 CASES = (
     "addendum-7/consultation-simple",

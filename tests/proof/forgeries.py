@@ -12,7 +12,7 @@ from random import Random
 
 from tests.proof.dossiers import CASES, Filed
 
-__all__ = ["EDITS", "FLIPS", "FORGERIES", "flip"]
+__all__ = ["EDITS", "FLIPS", "FORGERIES", "Forgery", "Places", "flip"]
 
 Places = tuple[str, ...]
 """Texts of which one at least must stand at the head of a line that ``verify`` prints."""

@@ -13,7 +13,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -22,15 +21,13 @@ from click.testing import CliRunner
 import harness.cli.verifying
 from harness.cli import main
 from harness.loading import load_corpus
-from harness.model.corpus import Corpus
-from harness.model.source import Diagnostic
 from tests.proof.conftest import Tell
 from tests.proof.counts import count
 from tests.proof.dossiers import LABEL, Filed, build_sample
 from tests.proof.forgeries import EDITS, FLIPS, FORGERIES, Forgery, flip
+from tests.proof.packs_once import packs_read_once
 
 ROUNDS = count(2, 25)
-Read = tuple[Corpus, tuple[Diagnostic, ...]]
 
 
 @pytest.fixture(scope="module")
@@ -40,19 +37,7 @@ def dossiers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", autouse=True)
 def _packs_read_once() -> Iterator[None]:
-    """Reading packs is a function of their bytes: the same bytes at the same place are read once."""
-    known: dict[str, Read] = {}
-
-    def read(roots: Sequence[Path]) -> Read:
-        whole = sha256()
-        for path in sorted(p for root in roots for p in root.rglob("*") if p.is_file()):
-            whole.update(f"{path}\0{sha256(path.read_bytes()).hexdigest()}\n".encode())
-        if whole.hexdigest() not in known:
-            known[whole.hexdigest()] = load_corpus(roots)
-        return known[whole.hexdigest()]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(harness.cli.verifying, "load_corpus", read)
+    with packs_read_once():
         yield
 
 
