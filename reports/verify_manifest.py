@@ -83,7 +83,7 @@ def _listed(raw: bytes) -> dict[str, tuple[str, int]]:
 
 def _check(folder: Path, name: str, entry: tuple[str, int], line: str) -> Iterator[Breach]:
     path = folder / name
-    if not _proper(name) or not path.resolve().is_relative_to(folder.resolve()):
+    if not _proper(name) or not os.path.realpath(path).startswith(f"{os.path.realpath(folder)}/"):
         yield breach(name, "path-outside", line=line)
     elif path.is_symlink() or not path.is_file():
         yield breach(name, "file-missing", line=line)

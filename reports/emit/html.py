@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 from harness.i18n import say
 from harness.model.verdict import Outcome, Verdict
@@ -35,6 +36,14 @@ def dossier_html(view: DossierView, excerpts: dict[str, str], lang: str = "fr") 
         excerpts: Blob name → text shown beside the evidence (frames, lots, screens), already bounded.
         lang: Language of the fixed words.
     """
+    shown = {k: v[:_EXCERPT] for k, v in excerpts.items()}
+    page = _template(lang).render(v=view, css=_text("dossier.css"), synthetic=_synthetic(view), excerpts=shown)
+    return page.encode()
+
+
+@cache
+def _template(lang: str) -> Template:
+    """Compile the page once for all dossiers in one language."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.globals["t"] = lambda code, **arguments: say(f"reports.{code}", lang, **arguments)
     environment.globals["say"] = lambda code, arguments=(): say(code, lang, **dict(arguments))
@@ -42,9 +51,8 @@ def dossier_html(view: DossierView, excerpts: dict[str, str], lang: str = "fr") 
     environment.globals["outcome"] = lambda value: say(f"reports.outcome-{Outcome(value).value}", lang)
     environment.globals["symbol"] = lambda verdict: _SYMBOL[Verdict(verdict)]
     environment.globals["anchor"] = anchor
-    environment.globals["excerpts"] = {k: v[:_EXCERPT] for k, v in excerpts.items()}
-    template = environment.from_string(_text("dossier.html.j2"))
-    return template.render(v=view, css=_text("dossier.css"), lang=lang, synthetic=_synthetic(view)).encode()
+    environment.globals["lang"] = lang
+    return environment.from_string(_text("dossier.html.j2"))
 
 
 def anchor(case: CaseView) -> str:
