@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from harness.judging.checks import run_check
@@ -68,8 +70,17 @@ def test_a_file_that_cannot_be_read_is_told() -> None:
     assert (finding.met, finding.reason, finding.observed) == (Met.NO, "judging.lot-undecodable", "mime")
 
 
+def test_what_kept_a_mail_from_being_read_is_said_in_words() -> None:
+    check = MessageRules(check="message_rules", id="regles", sentence="Règles.")
+    mail = replace(lot(None), problem="codecs.mime-other-recipient")
+    finding = run_check(context(check, seen(mails_in=[mail])), check)
+    assert finding.observed == "le contenu n'est pas chiffré pour le certificat du destinataire"
+
+
 def test_a_file_badly_cut_is_told_when_every_rule_is_asked() -> None:
-    assert _found((), LOT[:-3]).reason == "judging.lot-problem"
+    finding = _found((), LOT[:-3])  # twelve records, the last one three characters short
+    assert (finding.reason, finding.location) == ("judging.lot-problem", "#12")
+    assert finding.observed == "l'enregistrement 12 est coupé : 125 caractères au lieu de 128"
 
 
 def test_no_file_is_a_breach_unless_the_driver_could_not_play() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from harness.i18n import say
 from harness.judging.context import CheckContext
 from harness.judging.finding import Finding, breached, met, undecided
 from harness.judging.returns import rejected_invoices
@@ -133,7 +134,7 @@ def count_words(count: Count) -> str:
 def _no_invoice(context: CheckContext, wanted: str) -> Finding:
     undecoded = [m for m in context.seen.mails_in if m.lot is None]
     if undecoded:
-        return breached("lot-undecodable", wanted, undecoded[0].problem, file=str(undecoded[0].file))
+        return breached("lot-undecodable", wanted, say(undecoded[0].problem), file=str(undecoded[0].file))
     return _missing(context, "no-invoice", wanted, str(len(context.all_invoices)))
 
 

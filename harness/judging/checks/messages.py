@@ -51,10 +51,11 @@ def _one_file(mail: MailIn, layout: Layout, check: MessageRules) -> tuple[Findin
     """Return what is wrong with one file (None when it obeys), and the file decoded."""
     decoded = decode(mail.lot or b"", layout)
     if mail.lot is None:
-        return breached("lot-undecodable", "B2", mail.problem, file=str(mail.file)), decoded
+        return breached("lot-undecodable", "B2", say(mail.problem), file=str(mail.file)), decoded
     if decoded.problems and not check.rules:
         problem = decoded.problems[0]
-        return breached("lot-problem", "B2", problem.code, problem.location, file=str(mail.file)), decoded
+        said = say(problem.code, **dict(problem.arguments))
+        return breached("lot-problem", "B2", said, problem.location, file=str(mail.file)), decoded
     breaches = check_rules(decoded, layout, check.rules or None)
     return (_broken(breaches[0], breaches[0].location, mail.file) if breaches else None), decoded
 
@@ -87,7 +88,7 @@ def _lot(context: CheckContext, check: MessageReference, reference: bytes) -> Fi
     if mail is None:
         return _too_few(context, "files-count", check.file, len(files))
     if mail.lot is None:
-        return breached("lot-undecodable", "B2", mail.problem, file=str(mail.file))
+        return breached("lot-undecodable", "B2", say(mail.problem), file=str(mail.file))
     return _of(compare_b2(reference, mail.lot, context.layout(check.dialect)))
 
 
