@@ -7,8 +7,7 @@ import string
 import pytest
 
 from harness.i18n import LANGUAGES, catalogue, say
-
-ROOMS = ("loading", "applicability", "planning", "verdicts", "comparison", "codecs", "judging")
+from tests.i18n.named_codes import ROOMS
 
 
 def test_a_message_is_worded_in_the_language_asked() -> None:
