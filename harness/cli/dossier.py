@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from harness.cli.judged import EXIT_USAGE, judge_folder, load_packs, write_dossiers
+from harness.cli.given import EXIT_USAGE, packs_of
+from harness.cli.judged import judge_folder, write_dossiers
 from harness.i18n import say
 from harness.judging import exit_code
 from harness.model.verdict import Verdict
@@ -29,7 +30,7 @@ def dossier(
 ) -> None:
     """Write the dossiers and say where, and what is missing."""
     lang = str(ctx.obj or "fr")
-    judged = judge_folder(run, load_packs(packs))
+    judged = judge_folder(run, packs_of(run, packs))
     unknown = sorted(set(labels) - set(judged.plan.labels))
     if unknown:
         known = ", ".join(judged.plan.labels)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from harness.cli.judged import judge_folder, load_packs, write_verdicts
+from harness.cli.given import packs_of
+from harness.cli.judged import judge_folder, write_verdicts
 from harness.cli.tables import print_verdicts
 from harness.judging import exit_code
 
@@ -21,7 +22,7 @@ __all__ = ["judge"]
 @click.pass_context
 def judge(ctx: click.Context, run: Path, packs: tuple[Path, ...], *, as_json: bool) -> None:
     """Write ``verdicts.json`` in the run folder and show the verdicts."""
-    judged = judge_folder(run, load_packs(packs))
+    judged = judge_folder(run, packs_of(run, packs))
     document = write_verdicts(run, judged.result)
     if as_json:
         click.echo(json.dumps(json.loads(document), ensure_ascii=False))

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
+from harness.cli.given import EXIT_USAGE, lang_asked, refuse_no_run
 from harness.evidence import RunFolder, read_run
 from harness.i18n import say
 from harness.judging import exit_code, judge_run, verdicts_json
-from harness.loading import load_corpus, shipped_packs
 from harness.model.corpus import Corpus, PackInfo
 from harness.model.plan import Plan
 from harness.model.result import RunResult
@@ -19,9 +19,8 @@ from harness.planning import PlanError, parse_plan
 from reports.building import build_view, labels_of
 from reports.folder import write_dossier
 
-__all__ = ["EXIT_USAGE", "Judged", "after_run", "judge_folder", "load_packs", "write_dossiers", "write_verdicts"]
+__all__ = ["Judged", "after_run", "judge_folder", "write_dossiers", "write_verdicts"]
 
-EXIT_USAGE = 2
 _SHELVES = frozenset({"addenda", "riders", "teleservices", "workstation"})
 
 
@@ -35,25 +34,14 @@ class Judged:
     result: RunResult
 
 
-def load_packs(packs: Sequence[Path], *, shipped: bool = True) -> Corpus:
-    """Read packs or stop the command with every diagnostic (exit 2)."""
-    lang = _lang()
-    roots = [*([shipped_packs()] if shipped else []), *packs]
-    corpus, diagnostics = load_corpus(roots)
-    for diagnostic in diagnostics:
-        click.echo(f"{diagnostic.place}: {say(diagnostic.code, lang, **dict(diagnostic.arguments))}", err=True)
-    if diagnostics:
-        raise SystemExit(EXIT_USAGE)
-    return corpus
-
-
 def judge_folder(run_dir: Path, corpus: Corpus) -> Judged:
     """Read a run folder and derive its verdicts; an unreadable plan stops the command (exit 2)."""
+    refuse_no_run(run_dir)
     run = read_run(run_dir)
     try:
         plan = parse_plan(run.plan)
     except PlanError as fault:
-        click.echo(say("cli.plan-unreadable", _lang(), run=str(run_dir), detail=str(fault)), err=True)
+        click.echo(say("cli.plan-unreadable", lang_asked(), run=str(run_dir), detail=str(fault)), err=True)
         raise SystemExit(EXIT_USAGE) from fault
     result = judge_run(plan, corpus, run.records, run.blob)
     return Judged(run, plan, corpus, result)
@@ -106,8 +94,3 @@ def write_verdicts(run_dir: Path, result: RunResult) -> bytes:
     aside.write_bytes(document)
     aside.replace(run_dir / "verdicts.json")
     return document
-
-
-def _lang() -> str:
-    context = click.get_current_context(silent=True)
-    return str(context.obj) if context is not None and context.obj else "fr"

@@ -9,7 +9,7 @@ import click
 
 from harness.campaign.guard import RunBusyError, exclusive
 from harness.campaign.settings import read_settings
-from harness.cli.judged import load_packs
+from harness.cli.given import load_packs, refuse_no_run
 from harness.cli.running import EXIT_USAGE, execute, finish, refuse_changed_packs
 from harness.evidence import RunPaths
 from harness.i18n import say
@@ -28,6 +28,7 @@ __all__ = ["resume"]
 def resume(ctx: click.Context, run: Path, packs: tuple[Path, ...], workers: int | None, *, as_json: bool) -> None:
     """Reap what a killed run left, run what is not done, judge and file."""
     lang = str(ctx.obj or "fr")
+    refuse_no_run(run)
     folder = RunPaths(run)
     settings = read_settings(folder)
     settings = replace(settings, packs=packs or settings.packs, workers=workers or settings.workers)

@@ -11,7 +11,7 @@ import click
 
 from harness.campaign.opening import free_folder, open_run
 from harness.campaign.settings import Settings
-from harness.cli.judged import load_packs
+from harness.cli.given import load_packs
 from harness.cli.plan import options_of, plan_options, prepared_or_exit
 from harness.cli.running import EXIT_USAGE, execute, finish, refuse_changed_packs
 from harness.i18n import say

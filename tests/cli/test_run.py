@@ -184,10 +184,21 @@ def test_resume_goes_on_as_the_run_was_started_and_plays_only_what_is_left(tmp_p
     assert (tmp_path / "run" / "verdicts.json").read_bytes() == whole
 
 
-def test_resume_of_what_is_no_run_is_exit_2(tmp_path: Path) -> None:
-    said = recette("resume", tmp_path)
+def test_judge_and_dossier_use_the_packs_the_run_was_started_with(tmp_path: Path) -> None:
+    assert run(tmp_path, "mere").code == 0
+    whole = (tmp_path / "run" / "verdicts.json").read_bytes()
+    for command in ("judge", "dossier"):
+        said = recette(command, tmp_path / "run")
+        assert (said.code, said.err) == (0, "")
+        assert (tmp_path / "run" / "verdicts.json").read_bytes() == whole
+
+
+@pytest.mark.parametrize("command", ["resume", "judge", "dossier"])
+def test_what_is_no_run_is_told_in_one_line_and_exit_2(tmp_path: Path, command: str) -> None:
+    said = recette(command, tmp_path)
     assert said.code == 2
-    assert "ne peut pas être lu" in said.err
+    assert len(said.err.splitlines()) == 1
+    assert "ce n'est pas un dossier d'exécution" in said.err
 
 
 def test_a_run_in_progress_is_left_alone(tmp_path: Path) -> None:
