@@ -27,6 +27,17 @@ from tests.codecs.b2.sample import SAMPLE, files, hospital, town
 from tests.codecs.mime.test_lot import CERTIFICATE, KEY, _mail
 from tests.codecs.noemie.test_noemie import ENTITIES, _return
 from tests.codecs.soap.messages import ADRI, INS2, Request, adri_body, signer, traits_body
+from tests.proof.fuzz_dossier import (
+    documents,
+    journals,
+    manifests,
+    seals,
+    take_document,
+    take_journal,
+    take_manifest,
+    take_seal,
+)
+from tests.proof.fuzz_lots import lots, take_lot
 
 __all__ = ["TARGETS", "Target"]
 
@@ -162,4 +173,9 @@ TARGETS: dict[str, Target] = {
     "driver": Target(_driver_samples, _take_driver),
     "mail": Target(lambda: [_mail(), _mail(compressed=False)], _take_mail),
     "plan": Target(_plan_samples, _take_plan),
+    "lots and returns": Target(lots, take_lot),
+    "dossier, manifest": Target(manifests, take_manifest, full=25_000),
+    "dossier, journal": Target(journals, take_journal, full=25_000),
+    "dossier, seal": Target(seals, take_seal, full=25_000),
+    "dossier, document": Target(documents, take_document, full=25_000),
 }
