@@ -24,11 +24,17 @@ from harness.running import RunOptions
 __all__ = ["demo"]
 
 _SECONDS_PER_CASE = 0.6
+_OWN = frozenset({"campagne", "dossiers"})
+"""All that a demonstration leaves in its folder; the next one takes its place."""
 
 
 @click.command(help="Démonstration : le produit de référence, les packs livrés, un monde embarqué, et ses dossiers.")
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("recette-demo"), show_default=True
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("recette-demo"),
+    show_default=True,
+    help="Dossier de sortie ; une démonstration précédente y est remplacée.",
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=None, help="Exécuteurs ; par défaut le nombre de cœurs.")
 @click.pass_context
@@ -36,6 +42,9 @@ def demo(ctx: click.Context, out: Path, workers: int | None) -> None:
     """Plan, run, judge and file; print where."""
     lang = str(ctx.obj or "fr")
     started = time.monotonic()
+    if out.is_dir() and not {path.name for path in out.iterdir()} <= _OWN:
+        click.echo(say("cli.demo-foreign", lang, out=str(out)), err=True)
+        ctx.exit(EXIT_USAGE)
     corpus = load_packs(())
     statement, diagnostics = load_statement(shipped_packs() / "products" / "reference.yaml")
     if statement is None or diagnostics:
