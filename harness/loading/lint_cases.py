@@ -15,7 +15,9 @@ from harness.model.case import Case, ServiceWorld
 from harness.model.corpus import Corpus
 from harness.model.expectation import (
     AssertionFresh,
+    BilledOnce,
     CardCommands,
+    Count,
     Expectation,
     InvoiceRubrics,
     MessageReference,
@@ -35,6 +37,13 @@ __all__ = ["lint_case"]
 _PROFESSIONAL_ROLES = frozenset({"professional", "replacement"})
 _SELF_TIED = frozenset({"mail_login", "verify"})
 """Witnesses that can only come from this case's own mailbox or professional card."""
+
+
+def _least(count: Count) -> int:
+    """Return the smallest number that satisfies a count; an empty one asks for at least one."""
+    if count.exactly is not None:
+        return count.exactly
+    return 1 if count == Count() else count.at_least or 0
 
 
 def lint_case(
@@ -123,11 +132,26 @@ class _CaseLinter:
         if not check.sentence.strip():
             yield fault(document, (*path, "sentence"), "no-sentence", id=check.id)
         yield from self._window(getattr(check, "window", None), (*path, "window"))
+        yield from self._counted(check, path)
         yield from self._seen_from_outside(check, path)
         yield from self._seen_by_the_product(check, path)
         if isinstance(check, MessageReference | MessageRules):
             dialect = self.corpus.dialect(self.case.text)
             yield from message_faults(check, dialect, self.dialects, document, path)
+
+    def _counted(self, check: Expectation, path: Path) -> Iterator[Diagnostic]:
+        """Nothing at all never satisfies a count: an absence is shown beside its witness."""
+        match check:
+            case ServiceCalls() | CardCommands():
+                where, least = "count", _least(check.count)
+            case BilledOnce():
+                where, least = "files", _least(check.files)
+            case MessageRules():
+                where, least = "at_least_files", check.at_least_files
+            case _:
+                return
+        if least < 1:
+            yield fault(self.document, (*path, where), "absence-by-count", check=check.id)
 
     def _seen_by_the_product(self, check: Expectation, path: Path) -> Iterator[Diagnostic]:
         match check:
@@ -190,8 +214,8 @@ class _CaseLinter:
             yield fault(self.document, (*here, "person"), "witness-foreign", id=positive.person, check=check.id)
         if positive.service:
             yield from known("service", positive.service, self.services, self.document, (*here, "service"))
-        tied = positive.person or positive.service or positive.kind in _SELF_TIED
-        if not tied or (positive.kind == "service_call" and not positive.service):
+        named = positive.service if positive.kind == "service_call" else positive.person
+        if not named and positive.kind not in _SELF_TIED:
             yield fault(self.document, here, "witness-untied", check=check.id, kind=positive.kind)
 
     def _window(self, window: Window | None, path: Path) -> Iterator[Diagnostic]:

@@ -40,6 +40,9 @@ SILENCE = """\
         ("    positive: {kind: card_read}\n", ["witness-untied: {kind"]),
         ("    positive: {kind: lot}\n", ["witness-untied: {kind"]),
         ("    positive: {kind: service_call, person: anna}\n", ["witness-untied: {kind"]),
+        ("    positive: {kind: card_read, service: adri}\n", ["witness-untied: {kind"]),
+        ("    positive: {kind: lot, service: adri}\n", ["witness-untied: {kind"]),
+        ("    positive: {kind: card_event}\n", ["witness-untied: {kind"]),
         ("    positive: {kind: card_read, person: doc}\n", []),
         ("    positive: {kind: card_read, person: bob}\n", ["witness-foreign: bob"]),
         ("    positive: {kind: service_call, service: insi}\n", ["unknown-service: insi"]),
@@ -50,6 +53,41 @@ def test_a_silence_needs_a_witness_of_this_case(tmp_path: Path, positive: str, e
     """Silence must not pass."""
     _, found = load(tmp_path, {**ADRI, BILL: CASE + SILENCE + positive})
     assert same(found, expected), faults(found)
+
+
+CALLS = """\
+  - {check: service_calls, id: compte, sentence: Un compte., service: adri, count: %s}
+"""
+COMMANDS = """\
+  - {check: card_commands, id: compte, sentence: Un compte., card: insured, command: read, count: %s}
+"""
+FILES = """\
+  - {check: billed_once, id: compte, sentence: Un compte., files: %s}
+"""
+
+
+@pytest.mark.parametrize("check", [CALLS, COMMANDS, FILES])
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        ('{exactly: "1"}', []),
+        ('{at_least: "1", at_most: "3"}', []),
+        ('{exactly: "0"}', ["absence-by-count: {exactly"]),
+        ('{at_least: "0"}', ["absence-by-count: {at_least"]),
+        ('{at_most: "3"}', ["absence-by-count: {at_most"]),
+    ],
+)
+def test_nothing_at_all_satisfies_no_count(tmp_path: Path, check: str, count: str, expected: list[str]) -> None:
+    """An absence has a check of its own, with a witness."""
+    _, found = load(tmp_path, {**ADRI, BILL: CASE + check % count})
+    assert same(found, expected), faults(found)
+
+
+def test_rules_look_at_one_file_at_least(tmp_path: Path) -> None:
+    """No file breaks no rule."""
+    check = '  - {check: message_rules, id: regles, sentence: Regles., at_least_files: "0"}\n'
+    _, found = load(tmp_path, {BILL: CASE + check})
+    assert same(found, ['absence-by-count: "0"']), faults(found)
 
 
 def test_windows_are_in_order(tmp_path: Path) -> None:
