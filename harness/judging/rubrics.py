@@ -8,7 +8,7 @@ from harness.model.expectation import RubricRule
 from harness.model.rubrics import AMOUNTS
 from harness.valuation import amc_share, amo_share
 
-__all__ = ["cents", "compare_rubric", "shown"]
+__all__ = ["cents", "compare_rubric", "shown", "stated"]
 
 _NUMBERS = frozenset({"quantity", "rate", "coefficient", "birth_rank"})
 
@@ -61,6 +61,13 @@ def cents(euros: str) -> str:
     if not dot or not whole.isdigit() or not part.isdigit() or len(part) != 2:
         return euros
     return str(int(whole) * 100 + int(part))
+
+
+def stated(rule: RubricRule) -> str:
+    """Return what a rule asks for as the file says it, the rule of computation by its name."""
+    if rule.absent:
+        return "(absent)"
+    return f"({rule.computed})" if rule.computed is not None else " | ".join(rule.one_of) or rule.equal or ""
 
 
 def shown(name: str, value: str | None) -> str:

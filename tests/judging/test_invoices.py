@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from harness.judging.checks import run_check
@@ -32,7 +34,23 @@ FDA = _rubrics(act="FDA", base="0.00", rate="0", amo="0.00", qualifier="N", amc=
 
 def test_the_sample_lot_has_the_values_of_its_vectors() -> None:
     check = _check(PAR, FDA, total_fees="434.00", total_amo="97.83")
-    assert run_check(context(check, seen(mails_in=[lot()])), check).met == Met.YES
+    finding = run_check(context(check, seen(mails_in=[lot()])), check)
+    assert finding.met == Met.YES
+    assert finding.expected.endswith("Total des honoraires : 434.00 ; Total de la part obligatoire : 97.83")
+    assert finding.observed.endswith("Total des honoraires : 434.00 ; Total de la part obligatoire : 97.83")
+
+
+def test_what_is_expected_is_told_whatever_the_kind_of_rule() -> None:
+    line = LineRule(
+        {"act": RubricRule(equal="PAR"), "amo": RubricRule(computed="amo"), "rate": RubricRule(one_of=("70", "55"))}
+    )
+    check = replace(_check(line, FDA), header={"own_nir": RubricRule(absent=True)})
+    finding = run_check(context(check, seen(mails_in=[lot()])), check)
+    assert finding.met == Met.YES
+    assert finding.expected.startswith(
+        "NIR individuel du bénéficiaire : (absent) ; PAR Code acte : PAR ; PAR Part obligatoire (AMO) : (amo) ; "
+        "PAR Taux de remboursement : 70 | 55 ; FDA Code acte : FDA"
+    )
 
 
 def test_a_cent_less_is_named_with_its_place() -> None:
@@ -41,7 +59,10 @@ def test_a_cent_less_is_named_with_its_place() -> None:
     check = _check(PAR, FDA)
     finding = run_check(context(check, seen(mails_in=[lot(wrong)])), check)
     assert (finding.met, finding.reason) == (Met.NO, "judging.rubric-differs")
-    assert (finding.expected, finding.observed) == ("HBLD138 amo 97.83", "HBLD138 amo 97.82")
+    assert (finding.expected, finding.observed) == (
+        "HBLD138 Part obligatoire (AMO) : 97.83",
+        "HBLD138 Part obligatoire (AMO) : 97.82",
+    )
     assert finding.location == "4[108,7]#1"
 
 

@@ -8,10 +8,11 @@ from harness.i18n import say
 from harness.judging.context import CheckContext
 from harness.judging.finding import Finding, breached, met, undecided
 from harness.judging.returns import rejected_invoices
-from harness.judging.rubrics import compare_rubric, shown
+from harness.judging.rubrics import compare_rubric, shown, stated
 from harness.model.expectation import BilledOnce, Count, InvoiceRubrics, InvoiceSelector, LineRule, RubricRule
 from harness.model.observation import Invoice, InvoiceLine
 from harness.model.person import Person
+from harness.model.rubrics import RUBRIC_NAMES
 
 __all__ = ["billed_once", "in_count", "invoice_rubrics", "is_for", "select_invoices"]
 
@@ -182,8 +183,8 @@ def _rubric_problems(
         expected = compare_rubric(name, rule, rubrics.get(name), others)
         if expected is not None:
             yield (
-                f"{prefix}{name} {expected}",
-                f"{prefix}{name} {shown(name, rubrics.get(name))}",
+                f"{prefix}{RUBRIC_NAMES[name]} : {expected}",
+                f"{prefix}{RUBRIC_NAMES[name]} : {shown(name, rubrics.get(name))}",
                 locations.get(name, ""),
             )
 
@@ -209,20 +210,20 @@ def _selector_words(selector: InvoiceSelector) -> str:
 
 
 def _expected_words(check: InvoiceRubrics) -> str:
-    rows = [(n, r) for m in (check.header, check.totals) for n, r in m.items()]
-    rows += [
-        (f"{_line_name(line, i)} {n}", r) for i, line in enumerate(check.lines, 1) for n, r in line.rubrics.items()
-    ]
-    return " ; ".join(f"{n} {r.equal}" for n, r in rows if r.equal is not None)
+    rows = [("", check.header), *((f"{_line_name(line, i)} ", line.rubrics) for i, line in enumerate(check.lines, 1))]
+    return " ; ".join(
+        f"{prefix}{RUBRIC_NAMES[n]} : {stated(rule)}"
+        for prefix, rules in (*rows, ("", check.totals))
+        for n, rule in rules.items()
+    )
 
 
 def _observed_words(check: InvoiceRubrics, invoice: Invoice) -> str:
-    rows = [f"{n} {shown(n, invoice.header.get(n))}" for n in check.header]
+    rows = [f"{RUBRIC_NAMES[n]} : {shown(n, invoice.header.get(n))}" for n in check.header]
     names = {n for rule in check.lines for n in rule.rubrics}
     for line in invoice.lines if check.lines else ():
         code = line.rubrics.get("ccam") or line.rubrics.get("act", "")
-        rows.append(
-            f"{code} " + " ".join(f"{n} {shown(n, line.rubrics.get(n))}" for n in sorted(names - {"act", "ccam"}))
-        )
-    rows += [f"{n} {shown(n, invoice.totals.get(n))}" for n in check.totals]
+        told = (f"{RUBRIC_NAMES[n]} : {shown(n, line.rubrics.get(n))}" for n in sorted(names - {"act", "ccam"}))
+        rows.append(f"{code} {', '.join(told)}".strip())
+    rows += [f"{RUBRIC_NAMES[n]} : {shown(n, invoice.totals.get(n))}" for n in check.totals]
     return " ; ".join(rows)
