@@ -13,7 +13,7 @@ from harness.model.plan import Dropped, Plan
 from harness.model.record import Attempt, EntryKind, JobRecord
 from harness.model.result import AttemptResult, CaseResult, RequirementResult, RunResult
 from harness.model.text import LabelSpec, Text
-from harness.model.verdict import Outcome, Verdict, across_cases, outcome_of
+from harness.model.verdict import Verdict, across_cases, outcome_of
 from reports.evidence import BlobReader, evidence_of
 from reports.view import (
     AttemptView,
@@ -220,17 +220,3 @@ def _by_basis(rows: Sequence[CaseView] | Sequence[RequirementView]) -> Mapping[s
     for row in rows:
         counters.setdefault(row.basis, Counter())[row.verdict.value] += 1
     return {b: dict(sorted(c.items())) for b, c in sorted(counters.items())}
-
-
-def outcome_words(outcome: Outcome) -> str:
-    """Return the outcome as people read it."""
-    return _OUTCOMES[outcome]
-
-
-_OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.CONFORMING: "conforme",
-    Outcome.WITH_OBSERVATIONS: "conforme avec observations",
-    Outcome.NON_CONFORMING: "non conforme",
-    Outcome.TO_EXAMINE: "à examiner",
-    Outcome.NEUTRAL: "sans objet",
-}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["b2_key", "b2_key_ok", "luhn_ok", "nir_key", "nir_key_ok"]
+__all__ = ["b2_key", "luhn_ok", "nir_key", "nir_key_ok"]
 
 _CORSICA = {"2A": "19", "2B": "18"}
 """The two departments that hold a letter, and the number that stands for them in the key."""
@@ -41,11 +41,6 @@ def b2_key(number: str) -> str | None:
     """
     total = _weighted(number, 2) if number else None
     return None if total is None else str((10 - total % 10) % 10)
-
-
-def b2_key_ok(number: str) -> bool:
-    """Tell whether the last digit of a number is its B2 key."""
-    return len(number) > 1 and b2_key(number[:-1]) == number[-1]
 
 
 def luhn_ok(digits: str) -> bool:

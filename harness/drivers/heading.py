@@ -10,8 +10,6 @@ from harness.model.action import Json
 
 __all__ = ["case_text", "coordinates_text"]
 
-_NO_PLACE = frozenset({"format_version", "artifacts_dir", "product", "certificates"})
-
 
 def case_text(order: Order, lang: str = "fr", *, same_case: bool = False) -> str:
     """Return what heads a case, or says that its simulated date moved."""

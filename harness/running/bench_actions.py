@@ -13,7 +13,7 @@ from harness.running.faults import BenchFaultError
 from harness.running.recorder import Recorder
 from harness.running.world import CardsLike, JobWorld
 
-__all__ = ["BENCH_ACTIONS", "carry_out"]
+__all__ = ["carry_out"]
 
 Arguments = Mapping[str, Json]
 
@@ -58,7 +58,6 @@ _CARDS: Mapping[str, Callable[[CardsLike, Arguments], None]] = {
     "swap_card": _swap,
     "cut_card": _cut,
 }
-BENCH_ACTIONS = frozenset({*_CARDS, "advance_clock", "inject_fault"})
 
 
 def _advance_clock(arguments: Arguments, clock: VirtualClock, recorder: Recorder) -> None:

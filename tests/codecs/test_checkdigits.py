@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.codecs.checkdigits import b2_key, b2_key_ok, luhn_ok, nir_key, nir_key_ok
+from harness.codecs.checkdigits import b2_key, luhn_ok, nir_key, nir_key_ok
 
 B2_VECTORS = """
 99103843 1  99102376 3  99108626 5  99182376 6  99078105 6  99101197 4  99104945 3  99106804 0
@@ -27,7 +27,6 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("number", "key"), _pairs(B2_VECTORS))
 def test_published_b2_keys(number: str, key: str) -> None:
     assert b2_key(number) == key
-    assert b2_key_ok(number + key)
 
 
 @pytest.mark.parametrize(("nir", "key"), _pairs(NIR_VECTORS))
