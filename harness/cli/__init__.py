@@ -9,7 +9,9 @@ from typing import Any
 
 import click
 
+from harness.cli.helping import Page
 from harness.cli.usage import worded
+from harness.i18n import say
 
 __all__ = ["main"]
 
@@ -35,6 +37,8 @@ _EXIT_INTERRUPTED = 130
 class _LazyGroup(click.Group):
     """A group that imports a command when it is asked for, so that ``--help`` stays instant."""
 
+    context_class = Page
+
     def main(
         self,
         args: Sequence[str] | None = None,
@@ -46,6 +50,11 @@ class _LazyGroup(click.Group):
         """Run, and leave the process with the command's exit code."""
         try:
             code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        except click.exceptions.NoArgsIsHelpError as error:
+            if not standalone_mode or error.ctx is None:
+                raise
+            click.echo(error.ctx.get_help(), err=True)
+            sys.exit(error.exit_code)
         except click.ClickException as error:
             if not standalone_mode:
                 raise
@@ -71,11 +80,27 @@ class _LazyGroup(click.Group):
             return None
         module, _, name = _COMMANDS[cmd_name].partition(":")
         command = getattr(import_module(module), name)
-        return command if isinstance(command, click.Command) else None
+        if not isinstance(command, click.Command):
+            return None
+        command.context_class = Page
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write a line per command, from the catalogue: none is imported for it."""
+        lang = str(ctx.params.get("lang") or "fr")
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, say(f"cli.short-{name}", lang)) for name in self.list_commands(ctx)])
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", show_default=True, help="Langue des messages.")
+@click.option(
+    "--lang",
+    type=click.Choice(["fr", "en"]),
+    default="fr",
+    is_eager=True,
+    show_default=True,
+    help="Langue des messages.",
+)
 @click.version_option(package_name="banc-recette", prog_name="recette")
 @click.pass_context
 def main(ctx: click.Context, lang: str) -> None:

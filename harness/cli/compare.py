@@ -21,7 +21,13 @@ _SHOWN = 50
 
 
 @click.command()
-@click.option("--type", "kind", required=True, type=click.Choice(["b2", "noemie", "xml", "soap"]), help="Format.")
+@click.option(
+    "--type",
+    "kind",
+    required=True,
+    type=click.Choice(["b2", "noemie", "xml", "soap"]),
+    help="Format des deux messages.",
+)
 @click.option("--reference", required=True, type=click.Path(path_type=Path), help="Message attendu.")
 @click.option("--observed", required=True, type=click.Path(path_type=Path), help="Message observé.")
 @click.option("--rules", type=click.Path(path_type=Path), help="Fichier TOML : masques, règles, dialecte.")

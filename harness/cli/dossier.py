@@ -19,9 +19,15 @@ EXIT_INCOMPLETE = 3
 
 
 @click.command(help="Constitue les dossiers d'une campagne, un par label ; dit ce qui manque.")
-@click.argument("run", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("run", metavar="EXÉCUTION", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--label", "labels", multiple=True, help="Label demandé ; tous par défaut.")
-@click.option("--pack", "packs", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Pack d'utilisateur (répétable) ; par défaut, ceux du lancement.",
+)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Dossier de sortie.")
 @click.option("--json", "as_json", is_flag=True, help="Un seul document JSON sur la sortie standard.")
 @click.pass_context

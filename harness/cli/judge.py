@@ -16,8 +16,14 @@ __all__ = ["judge"]
 
 
 @click.command(help="Juge (à nouveau) une campagne à partir de ses seuls journaux.")
-@click.argument("run", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--pack", "packs", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("run", metavar="EXÉCUTION", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Pack d'utilisateur (répétable) ; par défaut, ceux du lancement.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Un seul document JSON sur la sortie standard.")
 @click.pass_context
 def judge(ctx: click.Context, run: Path, packs: tuple[Path, ...], *, as_json: bool) -> None:

@@ -21,7 +21,7 @@ __all__ = ["diagnostics_json", "lint"]
 @click.argument("packs", nargs=-1, metavar="[PACK ...]", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Un seul document JSON sur la sortie standard.")
 def lint(packs: Sequence[Path], *, as_json: bool) -> None:
-    """Contrôle les paquets livrés, ou ceux nommés (avec les paquets livrés pour contexte)."""
+    """Relit les packs livrés, ou ceux qui sont nommés (les packs livrés servant de contexte)."""
     lang = str(click.get_current_context().obj or "fr")
     corpus, found = _checked(packs)
     counts = {

@@ -32,10 +32,12 @@ def plan_options(command: F) -> F:
     """Add the options of a plan to a command; ``options_of`` reads them back."""
     options = (
         click.option("--label", "labels", multiple=True, help="Label demandé (répétable)."),
-        click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Jour de la demande (aujourd’hui)."),
+        click.option(
+            "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Jour de la demande (par défaut, aujourd’hui)."
+        ),
         click.option("--request", default="", help=f"Demande : {', '.join(RequestKind)}."),
         click.option(
-            "--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Paquet d’utilisateur (répétable)."
+            "--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Pack d’utilisateur (répétable)."
         ),
         click.option("--case", "cases", multiple=True, metavar="GLOB", help="Cas retenus (répétable)."),
         click.option("--select", "selection", default="", help=f"Sélection nommée : {', '.join(SELECTIONS)}."),

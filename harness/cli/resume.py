@@ -20,8 +20,14 @@ __all__ = ["resume"]
 
 
 @click.command(help="Reprend une campagne interrompue ; ce qui est scellé n’est jamais rejoué.")
-@click.argument("run", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--pack", "packs", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("run", metavar="EXÉCUTION", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Pack d'utilisateur (répétable) ; par défaut, ceux du lancement.",
+)
 @click.option("--workers", type=click.IntRange(1, 64), help="Exécuteurs (comme au lancement).")
 @click.option("--json", "as_json", is_flag=True, help="Un seul document JSON sur la sortie standard.")
 @click.pass_context

@@ -29,12 +29,20 @@ _PATH = click.Path(path_type=Path)
 @click.option("--product", type=_PATH, help="Déclaration du produit.")
 @click.option("--plan", "plan_file", type=_PATH, help="Plan déjà écrit par « recette plan --out ».")
 @plan_options
-@click.option("--cards", type=click.Choice(["socket", "pcsc"]), default="socket", show_default=True, help="Lecteur.")
-@click.option("--driver", type=click.Choice(["command", "person", "null"]), help="Pilote (celui de la déclaration).")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Exécuteurs.")
+@click.option(
+    "--cards",
+    type=click.Choice(["socket", "pcsc"]),
+    default="socket",
+    show_default=True,
+    help="Lecteur : embarqué (socket) ou vrai pcscd (pcsc).",
+)
+@click.option(
+    "--driver", type=click.Choice(["command", "person", "null"]), help="Pilote ; par défaut, celui de la déclaration."
+)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Travaux joués à la fois.")
 @click.option("--shuffle", is_flag=True, help="Ordre tiré de la graine plutôt que celui du plan.")
-@click.option("--listen", default="127.0.0.1", show_default=True, help="Adresse des simulateurs.")
-@click.option("--out", type=_PATH, help="Dossier d’exécution (recette-run).")
+@click.option("--listen", default="127.0.0.1", show_default=True, help="Adresse où écoutent les simulateurs.")
+@click.option("--out", type=_PATH, help="Dossier d’exécution ; par défaut, recette-run.")
 @click.option("--json", "as_json", is_flag=True, help="Un seul document JSON sur la sortie standard.")
 @click.pass_context
 def run(

@@ -31,10 +31,16 @@ _PATH = click.Path(path_type=Path)
 
 
 @click.command(help="Pouvoir de détection : chaque jumeau fautif est-il vu, aucun adversaire ne passe-t-il ?")
-@click.option("--product", "products", multiple=True, type=_PATH, help="Déclarations (celles livrées).")
-@click.option("--pack", "packs", multiple=True, type=_PATH, help="Paquet d’utilisateur (répétable).")
+@click.option(
+    "--product",
+    "products",
+    multiple=True,
+    type=_PATH,
+    help="Déclaration du produit (répétable) ; par défaut, celles qui sont livrées.",
+)
+@click.option("--pack", "packs", multiple=True, type=_PATH, help="Pack d’utilisateur (répétable).")
 @click.option("--twin", "names", multiple=True, metavar="GLOB", help="Jumeaux ou adversaires retenus (répétable).")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Jour de la demande (aujourd’hui).")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Jour de la demande (par défaut, aujourd’hui).")
 @click.option("--workers", type=click.IntRange(1, 64), help="Exécuteurs ; par défaut le nombre de cœurs.")
 @click.option("--out", type=_PATH, help="Garde ici les dossiers d’exécution (sinon ils sont effacés).")
 @click.option("--json", "as_json", is_flag=True, help="Un seul document JSON sur la sortie standard.")

@@ -6,6 +6,7 @@ import re
 
 import click
 
+from harness.cli.helping import words
 from harness.i18n import say
 
 __all__ = ["worded"]
@@ -17,8 +18,8 @@ def worded(error: click.ClickException) -> str:
     lang = _lang(context)
     lines = [_fault(error, lang)]
     if context is not None:
-        usage = context.command.collect_usage_pieces(context)
-        lines.append(say("cli.usage", lang, command=context.command_path, pieces=" ".join(usage)))
+        pieces = words(" ".join(context.command.collect_usage_pieces(context)), lang)
+        lines.append(say("cli.usage", lang, command=context.command_path, pieces=pieces))
         lines.append(say("cli.usage-help", lang, command=context.command_path))
     return "\n".join(lines)
 

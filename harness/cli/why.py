@@ -27,12 +27,12 @@ _ENDS = {Truth.TRUE: "why-planned", Truth.FALSE: "why-dropped", Truth.UNKNOWN: "
 
 
 @click.command()
-@click.argument("case")
+@click.argument("case", metavar="CAS")
 @click.option("--product", required=True, type=click.Path(path_type=Path), help="Déclaration du produit.")
 @click.option("--label", "labels", multiple=True, help="Label demandé (répétable).")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Jour de la demande (aujourd’hui).")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Jour de la demande (par défaut, aujourd’hui).")
 @click.option("--request", default="", help=f"Demande : {', '.join(RequestKind)}.")
-@click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Paquet d’utilisateur.")
+@click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Pack d’utilisateur (répétable).")
 @click.option("--json", "as_json", is_flag=True, help="L’arbre en JSON sur la sortie standard.")
 def why(
     case: str,

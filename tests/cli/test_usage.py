@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -12,8 +15,8 @@ from harness.cli import main
     ("line", "fault"),
     [
         ("plan", "Il manque « --product »."),
-        ("judge", "Il manque « RUN »."),
-        ("judge /nowhere", "Valeur refusée pour « RUN » : /nowhere. Attendu : un dossier existant."),
+        ("judge", "Il manque « EXÉCUTION »."),
+        ("judge /nowhere", "Valeur refusée pour « EXÉCUTION » : /nowhere. Attendu : un dossier existant."),
         ("demo --workers 0", "Valeur refusée pour « --workers » : 0. Attendu : un entier de 1 à 64."),
         ("demo --workers x", "Valeur refusée pour « --workers » : x. Attendu : un entier de 1 à 64."),
         (
@@ -39,3 +42,28 @@ def test_an_unknown_command_names_those_there_are() -> None:
     assert done.exit_code == 2
     assert done.stderr.startswith("Commande inconnue : « certifier ». Commandes : compare, demo, ")
     assert "Aide : " in done.stderr
+
+
+def test_no_argument_shows_the_help_in_french() -> None:
+    done = CliRunner().invoke(main, [], prog_name="recette")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("Usage : recette [OPTIONS] COMMANDE [ARGUMENTS]...")
+    assert done.stderr == CliRunner().invoke(main, ["--help"], prog_name="recette").stdout
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in main.list_commands(click.Context(main)))])
+def test_a_help_page_holds_no_word_of_click(command: list[str]) -> None:
+    done = CliRunner().invoke(main, [*command, "--help"])
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Usage : ")
+    assert "Affiche cette aide." in done.stdout
+    found = re.findall(
+        r"TEXT\b|PATH|DIRECTORY|INTEGER|GLOB|%Y|COMMAND\b|ARGS|default|required|<=x|Show|\.\.\.$", done.stdout
+    )
+    assert found == []
+
+
+def test_every_command_has_its_line_in_the_list() -> None:
+    done = CliRunner().invoke(main, ["--lang", "en", "--help"], prog_name="recette")
+    assert done.stdout.startswith("Usage: recette [OPTIONS] COMMAND [ARGUMENTS]...")
+    assert re.findall(r"^  ([a-z]+) {2,}[A-Z]", done.stdout, re.MULTILINE) == main.list_commands(click.Context(main))
