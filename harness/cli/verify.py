@@ -21,7 +21,7 @@ _SIGNS = ("manifest.json", "dossier.json", "run")
 """A folder that holds none of these is no dossier, not even a damaged one."""
 
 
-@click.command(help="Vérifie un dossier hors ligne : empreintes, chaînes, scellés, et chaque verdict recalculé.")
+@click.command(help="Vérifie un dossier hors ligne : empreintes, chaînes, sceaux, et chaque verdict recalculé.")
 @click.argument("dossier", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "--pack",

@@ -180,7 +180,7 @@ def test_resume_goes_on_as_the_run_was_started_and_plays_only_what_is_left(tmp_p
     (tmp_path / "run" / "verdicts.json").unlink()
     said = recette("resume", tmp_path / "run")
     assert said.code == 0
-    assert "1 travaux à exécuter" in said.err
+    assert "Travaux à exécuter : 1 ;" in said.err
     assert (tmp_path / "run" / "verdicts.json").read_bytes() == whole
 
 
