@@ -68,7 +68,7 @@ def _by_case(entries: Sequence[Entry]) -> Iterator[tuple[str, list[Entry], str]]
                 yield case, bag, "interrupted"
             case, bag = _text(entry.data, "case"), []
         elif entry.kind is EntryKind.CASE_ENDED and case:
-            yield case, bag, "complete"
+            yield case, bag, "complete" if entry.data.get("ended") == "complete" else "aborted"
             case, bag = "", []
         elif case:
             bag.append(entry)

@@ -154,7 +154,7 @@ class CaseObservation:
     """(seq, ISO instant of the real clock)."""
     logs: tuple[Artifact, ...]
     ended: str
-    """``complete``, ``interrupted``, ``bench_fault``, ``blocked``."""
+    """``complete``, ``aborted`` (the product went away), ``interrupted``, ``bench_fault``, ``blocked``."""
     reason: str = ""
     justifications: Mapping[str, str] = field(default_factory=dict)
     """Alternative id → written justification given by the operator."""

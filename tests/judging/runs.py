@@ -73,7 +73,7 @@ def attempt(number: int, identifier: str, first: str, second: str = "pass") -> A
         lines.append((EntryKind.BENCH_FAULT, {"code": "running.broke"}))
     if first == "blocked_by_environment":
         lines.append((EntryKind.BLOCKED, {"reason": "running.no-reader"}))
-    lines.append((EntryKind.CASE_ENDED, {"case": identifier}))
+    lines.append((EntryKind.CASE_ENDED, {"case": identifier, "ended": "complete"}))
     at = "2026-01-01T00:00:00Z"
     entries = tuple(Entry(seq, "", at, at, kind, data) for seq, (kind, data) in enumerate(lines, 1))  # type: ignore[arg-type]
     return Attempt(number, entries, sealed=first != "not_run")

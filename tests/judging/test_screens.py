@@ -110,6 +110,15 @@ def test_a_secret_nobody_knows_cannot_be_looked_for() -> None:
     assert run_check(context(known, seen(logs=logs)), known).met == Met.YES
 
 
+def test_the_log_of_a_product_that_went_away_shows_no_silence() -> None:
+    check = NoSecret(check="no_secret", id="s", sentence="S.", secrets=("nir",))
+    logs = [Artifact("produit.log", "text/plain", b"demarrage\n", "b")]
+    finding = run_check(context(check, seen(logs=logs, ended="aborted")), check)
+    assert (finding.met, finding.reason) == (Met.UNDECIDED, "judging.case-incomplete")
+    told = [Artifact("produit.log", "text/plain", b"lecture 2555555999333\n", "b")]
+    assert run_check(context(check, seen(logs=told, ended="aborted")), check).reason == "judging.secret-in-log"
+
+
 def test_plain_words() -> None:
     assert plain("Œuvre  d\u2019AËLLE") == "oeuvre d'aelle"
     assert holds("Carte en OPPOSITION", "opposition")

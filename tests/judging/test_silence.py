@@ -68,9 +68,10 @@ def test_a_pause_of_the_recorder_proves_nothing() -> None:
     assert run_check(context(check, observed), check).reason == "judging.recorder-gap"
 
 
-def test_an_unfinished_case_proves_nothing() -> None:
+@pytest.mark.parametrize("ended", ["interrupted", "aborted"])
+def test_an_unfinished_case_proves_nothing(ended: str) -> None:
     check = _check()
-    observed = seen(commands=[READ], card_events=[INSERTED], ended="interrupted")
+    observed = seen(commands=[READ], card_events=[INSERTED], ended=ended)
     assert run_check(context(check, observed), check).reason == "judging.case-incomplete"
 
 

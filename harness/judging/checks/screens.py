@@ -98,6 +98,8 @@ def no_secret(context: CheckContext, check: NoSecret) -> Finding:
                 if secret in line:
                     masked = line.replace(secret, "•" * len(secret))
                     return breached("secret-in-log", name, masked[:200], f"{log.name}:{rank}")
+    if context.seen.ended != "complete":
+        return undecided("case-incomplete")
     return met(", ".join(check.secrets), ", ".join(log.name for log in logs))
 
 

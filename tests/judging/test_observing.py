@@ -1,0 +1,28 @@
+"""How a case ended is read in the journal as it was written."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.judging.observing import observe_attempt
+from harness.model.action import Json
+from harness.model.record import Attempt, Entry, EntryKind
+
+AT = "2026-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("ending", "ended"),
+    [
+        ({"case": "a/b", "ended": "complete"}, "complete"),
+        ({"case": "a/b", "ended": "aborted", "not_reached": ["montrer"]}, "aborted"),
+        ({"case": "a/b"}, "aborted"),
+        (None, "interrupted"),
+    ],
+)
+def test_a_case_is_complete_only_when_the_journal_says_so(ending: dict[str, Json] | None, ended: str) -> None:
+    lines: list[tuple[EntryKind, dict[str, Json]]] = [(EntryKind.CASE_STARTED, {"case": "a/b"})]
+    if ending is not None:
+        lines.append((EntryKind.CASE_ENDED, ending))
+    entries = tuple(Entry(seq, "", AT, AT, kind, data) for seq, (kind, data) in enumerate(lines, 1))
+    assert observe_attempt(Attempt(1, entries, sealed=True), "cnam", lambda _: b"")["a/b"].ended == ended
