@@ -31,7 +31,7 @@ def test_the_pack_every_test_starts_from_is_clean(tmp_path: Path) -> None:
     """Next to the shipped packs."""
     said = recette("lint", user(tmp_path, {}))
     assert (said.code, said.err) == (0, "")
-    assert said.out.startswith("Rien à signaler. Lus : paquets ")
+    assert said.out.startswith("Rien à signaler. Lus : packs ")
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_fault_a_pack_causes_elsewhere_is_shown_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "sentence"), [("nulle-part", "aucun paquet ici"), ("product.yaml", "aucun paquet ici")]
+    ("name", "sentence"), [("nulle-part", "aucun pack ici"), ("product.yaml", "aucun paquet ici")]
 )
 def test_what_is_no_pack_is_said(tmp_path: Path, name: str, sentence: str) -> None:
     """A name that leads nowhere, a file."""

@@ -69,7 +69,7 @@ BAD = [
     (("--request", "rien"), "demande « rien » inconnue ; attendu : primo_agrement"),
     (("--select", "rien"), "sélection « rien » inconnue ; attendu : demo"),
     (("--case", "nulle/part"), "aucun cas ne répond à « nulle/part »"),
-    (("--pack", "nulle/part"), "nulle/part:1:1: aucun paquet ici"),
+    (("--pack", "nulle/part"), "nulle/part:1:1: aucun pack ici"),
 ]
 
 
