@@ -105,6 +105,7 @@ def document(detection: Detection) -> dict[str, object]:
                 "product": one.product,
                 "passed_requirements": list(one.passed_requirements),
                 "cases": one.cases,
+                "bench_faults": one.bench_faults,
             }
             for one in detection.adversaries
         ],
@@ -143,9 +144,11 @@ def _announce(trials: Sequence[Trial], count: int, lang: str) -> None:
 
 def _line(result: TwinResult | AdversaryResult, lang: str) -> str:
     if isinstance(result, AdversaryResult):
-        mark = "✘" if result.passed_requirements else "✔"
+        mark = "✘" if result.passed_requirements or result.bench_faults else "✔"
         count = str(len(result.passed_requirements))
         line = say("cli.adversary", lang, mark=mark, id=result.id, count=count, cases=str(result.cases))
+        if result.bench_faults:
+            line += say("cli.adversary-faults", lang, count=str(result.bench_faults))
         return "\n".join([line, *(f"    {name}" for name in result.passed_requirements)])
     if result.caught:
         by = ", ".join(result.by)

@@ -33,6 +33,8 @@ class AdversaryResult:
     product: str
     passed_requirements: tuple[str, ...]
     cases: int
+    bench_faults: int = 0
+    """Cases the bench broke on: what it passes or not there is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ class Detection:
 
     @property
     def complete(self) -> bool:
-        """Whether the packs are able to fail: no survivor, no requirement left out, nothing passed by pretence."""
-        holes = any(adversary.passed_requirements for adversary in self.adversaries)
+        """Whether the packs are able to fail: no survivor, no requirement left out, nothing passed by pretence.
+
+        An adversary that the bench broke on, or that played nothing, proves nothing.
+        """
+        holes = any(one.passed_requirements or one.bench_faults or not one.cases for one in self.adversaries)
         return bool(self.twins) and not (self.survivors or self.uncovered or holes)

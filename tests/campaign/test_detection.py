@@ -12,7 +12,7 @@ from harness.campaign.detection.measuring import verdict_on
 from harness.model.basis import Basis
 from harness.model.detection import AdversaryResult, Detection, TwinResult
 from harness.model.plan import Effort, Plan
-from harness.model.result import RequirementResult, RunResult
+from harness.model.result import CaseResult, RequirementResult, RunResult
 from harness.model.statement import DriverSettings, Identification, Statement
 from harness.model.verdict import Outcome, Verdict
 
@@ -58,6 +58,17 @@ def test_a_crash_catches_nothing(verdict: Verdict) -> None:
     assert (result.caught, result.reason) == (False, "cli.twin-undecided")
 
 
+def test_what_fails_because_the_product_went_away_catches_nothing() -> None:
+    """A product that ends bills nothing more, and its checks fail: that is not its defect."""
+    trial, judged = Trial("suspect", "r-total", "NIL", PLAN), RunResult((), (row("r-total", Verdict.FAIL),))
+    result = verdict_on(trial, judged, left={"t/one"})
+    assert isinstance(result, TwinResult)
+    assert (result.caught, result.by, result.reason) == (False, (), "cli.twin-left")
+    elsewhere = verdict_on(trial, judged, left={"t/two"})
+    assert isinstance(elsewhere, TwinResult)
+    assert elsewhere.by == ("t/one#sum",)
+
+
 def test_another_check_going_red_does_not_count_and_is_told() -> None:
     result = tried(row("r-total", Verdict.PASS), row("r-key", Verdict.FAIL))
     assert result == TwinResult("suspect", "NIL", "r-total", caught=False, others=("r-key",))
@@ -74,6 +85,13 @@ def test_an_adversary_is_told_by_what_it_passes() -> None:
     assert result == AdversaryResult("suspect", "NIL", ("r-total",), 0)
 
 
+def test_cases_the_bench_broke_on_are_counted_for_an_adversary() -> None:
+    ends = (Verdict.FAIL, Verdict.ERROR, Verdict.BLOCKED, Verdict.ERROR)
+    cases = tuple(CaseResult(f"t/{rank}", "cnam", end, (), 0) for rank, end in enumerate(ends))
+    result = verdict_on(Trial("suspect", "", "NIL", PLAN), RunResult(cases, ()))
+    assert result == AdversaryResult("suspect", "NIL", (), 4, bench_faults=2)
+
+
 CAUGHT = TwinResult("a", "NIL", "r-total", caught=True, by=("t/one#sum",))
 MISSED = TwinResult("b", "NIL", "r-key", caught=False)
 HONEST_LIAR = AdversaryResult("yes", "NIL", (), 10)
@@ -87,6 +105,8 @@ HONEST_LIAR = AdversaryResult("yes", "NIL", (), 10)
         (Detection((CAUGHT,), (HONEST_LIAR,), ("r-key",)), False),
         (Detection((CAUGHT,), (AdversaryResult("yes", "NIL", ("r-key",), 10),), ()), False),
         (Detection((), (HONEST_LIAR,), ()), False),
+        (Detection((CAUGHT,), (AdversaryResult("yes", "NIL", (), 10, bench_faults=1),), ()), False),
+        (Detection((CAUGHT,), (AdversaryResult("yes", "NIL", (), 0),), ()), False),
     ],
 )
 def test_complete_only_without_survivor_hole_or_gap(detection: Detection, complete: bool) -> None:

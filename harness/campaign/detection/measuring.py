@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
@@ -14,10 +14,11 @@ from urllib.parse import quote
 from harness.campaign.detection.trial import Trial
 from harness.campaign.local import run_plan
 from harness.drivers.process import die_with_parent
-from harness.evidence import RunPaths, read_run
+from harness.evidence import RunFolder, RunPaths, read_run
 from harness.judging import judge_run
 from harness.model.corpus import Corpus
 from harness.model.detection import AdversaryResult, Detection, TwinResult
+from harness.model.record import EntryKind
 from harness.model.result import RequirementResult, RunResult
 from harness.model.verdict import Verdict
 from harness.planning import plan_json
@@ -105,25 +106,42 @@ def _try(trial: Trial, folder: Path, keep: bool) -> TwinResult | AdversaryResult
     result = judge_run(trial.plan, _corpus[0], read.records, read.blob)
     if not keep:
         shutil.rmtree(run.root)
-    return verdict_on(trial, result)
+    return verdict_on(trial, result, _left(read))
 
 
-def verdict_on(trial: Trial, result: RunResult) -> TwinResult | AdversaryResult:
-    """Return what a judged trial tells; a pure function."""
+def _left(run: RunFolder) -> frozenset[str]:
+    """Return the cases during which, or before which, the product went away."""
+    entries = (e for record in run.records.values() for attempt in record.attempts for e in attempt.entries)
+    ended = (e.data for e in entries if e.kind is EntryKind.CASE_ENDED)
+    return frozenset(str(data["case"]) for data in ended if data.get("ended") != "complete")
+
+
+def verdict_on(trial: Trial, result: RunResult, left: Collection[str] = ()) -> TwinResult | AdversaryResult:
+    """Return what a judged trial tells; a pure function.
+
+    Args:
+        trial: The suspect.
+        result: What was judged of it.
+        left: Cases that it did not play to their end: what fails there shows its end, not its defect.
+    """
     if not trial.requirement:
         passed = tuple(r.id for r in result.requirements if r.verdict is Verdict.PASS)
-        return AdversaryResult(trial.id, trial.product, passed, len(result.cases))
+        faults = sum(case.verdict is Verdict.ERROR for case in result.cases)
+        return AdversaryResult(trial.id, trial.product, passed, len(result.cases), faults)
     found = {r.id: r for r in result.requirements}
     own = found.get(trial.requirement)
-    by = _failed(own) if own is not None else ()
+    by = _failed(own, left) if own is not None else ()
     others = tuple(r.id for r in result.requirements if r.verdict is Verdict.FAIL and r.id != trial.requirement)
     reason = "" if by or (own is not None and own.verdict is Verdict.PASS) else _reason(own)
     return TwinResult(trial.id, trial.product, trial.requirement, bool(by), by, others, reason)
 
 
-def _failed(row: RequirementResult) -> tuple[str, ...]:
-    return tuple(f"{case}#{check}" for case, _, check, verdict in row.checks if verdict is Verdict.FAIL)
+def _failed(row: RequirementResult, left: Collection[str]) -> tuple[str, ...]:
+    failed = ((case, check) for case, _, check, verdict in row.checks if verdict is Verdict.FAIL)
+    return tuple(f"{case}#{check}" for case, check in failed if case not in left)
 
 
 def _reason(row: RequirementResult | None) -> str:
-    return "cli.twin-not-claimed" if row is None else "cli.twin-undecided"
+    if row is None:
+        return "cli.twin-not-claimed"
+    return "cli.twin-left" if row.verdict is Verdict.FAIL else "cli.twin-undecided"
