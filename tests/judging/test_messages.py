@@ -27,7 +27,15 @@ def test_a_lot_number_that_stands_still_is_told_with_its_file() -> None:
     assert _found(("XR-27",), LOT, SECOND).met == Met.YES
     finding = _found(("XR-27",), LOT, LOT)
     assert (finding.met, finding.expected, finding.observed) == (Met.NO, "002", "001")
-    assert (finding.location, dict(finding.arguments)) == ("1[20,3]#1", {"rule": "XR-27", "file": "2"})
+    assert (finding.location, dict(finding.arguments)) == (
+        "1[20,3]#1",
+        {
+            "rule": "XR-27",
+            "sentence": "Le numéro de lot augmente de un par destinataire, de 001 à 999 puis 001.",
+            "source": "alcide b2.py (retour à 001 déduit)",
+            "file": "2",
+        },
+    )
 
 
 def test_an_invoice_number_used_twice_is_told_with_its_file() -> None:
@@ -46,7 +54,12 @@ def test_one_file_that_breaks_a_rule_is_told_with_its_place() -> None:
     finding = _found(("XR-09",), wrong)
     assert (finding.met, finding.location) == (Met.NO, "5[66,8]#1")
     assert (finding.expected, finding.observed) == ("00009783", "00009782")
-    assert dict(finding.arguments) == {"rule": "XR-09", "file": "1"}
+    assert dict(finding.arguments) == {
+        "rule": "XR-09",
+        "sentence": "Les totaux du type 5 sont les sommes des lignes.",
+        "source": "SFG FIDES ACE RG_MF633",
+        "file": "1",
+    }
 
 
 def test_the_published_example_obeys_every_rule() -> None:

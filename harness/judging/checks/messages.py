@@ -44,7 +44,7 @@ def _across(context: CheckContext, check: MessageRules, layout: Layout, sequence
     if not breaches:
         return None
     rank, _, place = breaches[0].location.partition(":")
-    return _broken(breaches[0], place, mails[int(rank) - 1].file)
+    return _broken(breaches[0], place, mails[int(rank) - 1].file, layout)
 
 
 def _one_file(mail: MailIn, layout: Layout, check: MessageRules) -> tuple[Finding | None, B2File]:
@@ -57,11 +57,22 @@ def _one_file(mail: MailIn, layout: Layout, check: MessageRules) -> tuple[Findin
         said = say(problem.code, **dict(problem.arguments))
         return breached("lot-problem", "B2", said, problem.location, file=str(mail.file)), decoded
     breaches = check_rules(decoded, layout, check.rules or None)
-    return (_broken(breaches[0], breaches[0].location, mail.file) if breaches else None), decoded
+    return (_broken(breaches[0], breaches[0].location, mail.file, layout) if breaches else None), decoded
 
 
-def _broken(breach: RuleBreach, place: str, file: int) -> Finding:
-    return breached("rule-broken", breach.expected, breach.observed, place, rule=breach.rule, file=str(file))
+def _broken(breach: RuleBreach, place: str, file: int, layout: Layout) -> Finding:
+    """Tell a broken rule in its own words: who reads the dossier has no table of rules at hand."""
+    rule = layout.rules[breach.rule]
+    return breached(
+        "rule-broken",
+        breach.expected,
+        breach.observed,
+        place,
+        rule=rule.id,
+        sentence=rule.sentence,
+        source=rule.source,
+        file=str(file),
+    )
 
 
 def _too_few(context: CheckContext, reason: str, wanted: int, found: int) -> Finding:
