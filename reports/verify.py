@@ -13,6 +13,8 @@ from dataclasses import dataclass
 __all__ = ["Breach", "breach", "compare_bytes", "compare_documents", "inventory", "shown"]
 
 _EXCERPT = 200
+_BEFORE = 40
+"""Characters shown before the first one that differs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,9 @@ def compare_bytes(name: str, filed: bytes, derived: bytes) -> tuple[Breach, ...]
     rank = next((i for i, pair in enumerate(zip(left, right, strict=False)) if pair[0] != pair[1]), None)
     if rank is None:
         rank = min(len(left), len(right))
-    return (breach(f"{name}:{rank + 1}", "derived-differs", filed=_line(left, rank), derived=_line(right, rank)),)
+    one, other = _line(left, rank), _line(right, rank)
+    start = max(_first_difference(one, other) - _BEFORE, 0)
+    return (breach(f"{name}:{rank + 1}", "derived-differs", filed=_from(one, start), derived=_from(other, start)),)
 
 
 def inventory(expected: Iterable[str], found: Iterable[str], excused: Collection[str] = ()) -> tuple[Breach, ...]:
@@ -94,4 +98,22 @@ def _short(value: object) -> str:
 
 
 def _line(lines: list[bytes], rank: int) -> str:
-    return lines[rank][:_EXCERPT].decode("utf-8", "replace").strip() if rank < len(lines) else "–"
+    return lines[rank].decode("utf-8", "replace").strip() if rank < len(lines) else "–"
+
+
+def _first_difference(one: str, other: str) -> int:
+    """Return the length of what two lines begin with alike, by halves: a filed line may be as long as the file."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _from(line: str, start: int) -> str:
+    """Return an excerpt of a line, which may be megabytes long, that shows where it differs."""
+    excerpt = line[start : start + _EXCERPT]
+    return f"{'…' if start else ''}{excerpt}{'…' if start + _EXCERPT < len(line) else ''}"
