@@ -68,12 +68,19 @@ def _by_case(entries: Sequence[Entry]) -> Iterator[tuple[str, list[Entry], str]]
                 yield case, bag, "interrupted"
             case, bag = _text(entry.data, "case"), []
         elif entry.kind is EntryKind.CASE_ENDED and case:
-            yield case, bag, "complete" if entry.data.get("ended") == "complete" else "aborted"
+            yield case, bag, _ended(entry, bag)
             case, bag = "", []
         elif case:
             bag.append(entry)
     if case:
         yield case, bag, "interrupted"
+
+
+def _ended(entry: Entry, bag: Sequence[Entry]) -> str:
+    """Return how a case ended; one that began after the product, or the person at it, had left was not played."""
+    if entry.data.get("ended") == "complete":
+        return "complete"
+    return "aborted" if any(e.kind is EntryKind.STEP_STARTED for e in bag) else "interrupted"
 
 
 def _observe(

@@ -11,17 +11,26 @@ from harness.model.record import Attempt, Entry, EntryKind
 AT = "2026-01-01T00:00:00Z"
 
 
+COMPLETE: dict[str, Json] = {"case": "a/b", "ended": "complete"}
+ABORTED: dict[str, Json] = {"case": "a/b", "ended": "aborted", "not_reached": ["montrer"]}
+
+
 @pytest.mark.parametrize(
-    ("ending", "ended"),
+    ("steps", "ending", "ended"),
     [
-        ({"case": "a/b", "ended": "complete"}, "complete"),
-        ({"case": "a/b", "ended": "aborted", "not_reached": ["montrer"]}, "aborted"),
-        ({"case": "a/b"}, "aborted"),
-        (None, "interrupted"),
+        (1, COMPLETE, "complete"),
+        (0, COMPLETE, "complete"),
+        (1, ABORTED, "aborted"),
+        (0, ABORTED, "interrupted"),  # the product had left before: nothing of it was seen here
+        (1, {"case": "a/b"}, "aborted"),
+        (1, None, "interrupted"),
     ],
 )
-def test_a_case_is_complete_only_when_the_journal_says_so(ending: dict[str, Json] | None, ended: str) -> None:
+def test_a_case_is_complete_only_when_the_journal_says_so(
+    steps: int, ending: dict[str, Json] | None, ended: str
+) -> None:
     lines: list[tuple[EntryKind, dict[str, Json]]] = [(EntryKind.CASE_STARTED, {"case": "a/b"})]
+    lines += [(EntryKind.STEP_STARTED, {"step": "lire"})] * steps
     if ending is not None:
         lines.append((EntryKind.CASE_ENDED, ending))
     entries = tuple(Entry(seq, "", AT, AT, kind, data) for seq, (kind, data) in enumerate(lines, 1))
