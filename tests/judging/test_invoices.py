@@ -74,7 +74,10 @@ def test_a_line_nobody_expected_is_a_difference() -> None:
 
 def test_no_lot_accuses_the_product() -> None:
     check = _check(PAR)
-    assert run_check(context(check, seen()), check).reason == "judging.no-invoice"
+    finding = run_check(context(check, seen()), check)
+    assert finding.reason == "judging.no-invoice"
+    assert finding.expected.startswith("une facture (")
+    assert finding.observed == "factures reçues, tous patients : 0"
 
 
 def test_no_lot_because_the_driver_cannot_play_accuses_nobody() -> None:

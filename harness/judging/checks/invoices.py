@@ -136,7 +136,8 @@ def _no_invoice(context: CheckContext, wanted: str) -> Finding:
     undecoded = [m for m in context.seen.mails_in if m.lot is None]
     if undecoded:
         return breached("lot-undecodable", wanted, say(undecoded[0].problem), file=str(undecoded[0].file))
-    return _missing(context, "no-invoice", wanted, str(len(context.all_invoices)))
+    received = say("judging.invoices-received", count=str(len(context.all_invoices)))
+    return _missing(context, "no-invoice", say("judging.invoice-wanted", wanted=wanted), received)
 
 
 def _missing(context: CheckContext, reason: str, expected: str, observed: str) -> Finding:
