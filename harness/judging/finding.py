@@ -28,7 +28,6 @@ class Finding:
     reason: str = ""
     arguments: tuple[tuple[str, str], ...] = ()
     ignored: tuple[Ignored, ...] = ()
-    simulated: tuple[str, ...] = ()
 
 
 def met(expected: str = "", observed: str = "", location: str = "", *, ignored: tuple[Ignored, ...] = ()) -> Finding:
