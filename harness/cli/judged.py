@@ -67,7 +67,7 @@ def filed_packs(corpus: Corpus) -> Mapping[str, bytes]:
     """
     places = {p.id: _shelf(p) for p in corpus.packs if not p.restricted}
     filed = {}
-    for name, content in corpus.files.items():
+    for name, content in corpus.pack_files.items():
         pack, _, path = name.partition("/")
         if pack in places:
             filed[f"{places[pack]}/{path}"] = content
@@ -75,9 +75,9 @@ def filed_packs(corpus: Corpus) -> Mapping[str, bytes]:
 
 
 def _shelf(pack: PackInfo) -> str:
-    """Return where a pack stands under a root of packs: its shelf when it has one, then its folder."""
-    root = Path(pack.root)
-    return f"{root.parent.name}/{root.name}" if root.parent.name in _SHELVES else root.name
+    """Return where a pack stands under a root of packs: its shelf when it has one, then its own id."""
+    shelf = Path(pack.root).parent.name
+    return f"{shelf}/{pack.id}" if shelf in _SHELVES else pack.id
 
 
 def after_run(run_dir: Path, corpus: Corpus, out: Path | None = None) -> tuple[Judged, Mapping[str, Path], int]:
