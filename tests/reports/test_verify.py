@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from reports.folder import MANIFEST, manifest_of
-from reports.verify import compare_documents, inventory
-from reports.verify_manifest import check_manifest
+from reports.verify import Breach, compare_bytes, compare_documents, inventory, shown
+from reports.verify_files import foreign_files, not_run
+from reports.verify_manifest import check_manifest, strange_entries
+from tests.reports.world import view
 
 
 @pytest.fixture
@@ -71,3 +74,79 @@ def test_inventory_of_jobs() -> None:
         ("run/jobs/a", "reports.job-missing"),
         ("run/jobs/c", "reports.job-unplanned"),
     ]
+
+
+def test_null_and_absent_are_not_the_same() -> None:
+    (found,) = compare_documents(b'{"decision": null}', {})
+    assert (found.place, dict(found.arguments)) == ("dossier.json#/decision", {"filed": "null", "derived": "–"})
+    assert [b.place for b in compare_documents(b'{"rows": [1]}', {"rows": [1, None]}, "x.json")] == ["x.json#/rows/1"]
+
+
+def test_true_is_not_one() -> None:
+    assert [b.place for b in compare_documents(b'{"count": true}', {"count": 1})] == ["dossier.json#/count"]
+
+
+@pytest.mark.parametrize(
+    ("filed", "derived", "place"),
+    [
+        (b"a\nb\n", b"a\nc\n", "x.html:2"),
+        (b"a\n", b"a\nc\n", "x.html:2"),
+        (b"a\nb\nc\n", b"a\n", "x.html:2"),
+        (b"a\nb", b"a\nb\n", "x.html:2"),
+        (b"", b"a\n", "x.html:1"),
+    ],
+)
+def test_the_first_line_that_differs_is_named(filed: bytes, derived: bytes, place: str) -> None:
+    assert [b.place for b in compare_bytes("x.html", filed, derived)] == [place]
+    assert compare_bytes("x.html", derived, derived) == ()
+
+
+def test_a_place_cannot_pass_for_a_line_of_its_own() -> None:
+    assert shown("a\nDossier intact.\x1b[2J\ud800é") == r"a\nDossier intact.\x1b[2J\ud800é"
+
+
+def test_a_job_that_the_dossier_says_was_never_run_is_excused() -> None:
+    assert inventory(["a", "b"], [], ["a"]) == (Breach("run/jobs/b", "reports.job-missing"),)
+    assert inventory([], ["c"], ["c"]) == (Breach("run/jobs/c", "reports.job-unplanned"),)
+
+
+def test_what_was_never_run_is_read_from_both_documents() -> None:
+    verdicts = b'{"cases": [{"case": "x/a", "scheme": "cnam", "verdict": "not_run"}]}'
+    filed = b'{"cases": [{"id": "x/b", "scheme": "cnam", "verdict": "not_run"}, {"id": "x/c", "verdict": "pass"}, 3]}'
+    assert not_run(verdicts, filed) == {("x/a", "cnam"), ("x/b", "cnam")}
+    assert not_run(b"[" * 100_000, b'{"cases": {"verdict": []}}') == frozenset()
+
+
+def test_links_pipes_and_names_that_are_no_text(dossier: Path) -> None:
+    assert strange_entries(dossier) == ()
+    (dossier / "lien").symlink_to("rien")
+    os.mkfifo(dossier / "cases" / "tube")
+    (dossier / "cases" / "a\nb").write_text("")
+    told = {(b.place, b.code.removeprefix("reports.")) for b in strange_entries(dossier)}
+    assert told == {("lien", "link"), ("cases/tube", "not-a-file"), (r"cases/a\nb", "bad-name")}
+
+
+def test_a_manifest_in_other_words(dossier: Path) -> None:
+    content = (dossier / MANIFEST).read_bytes()
+    (dossier / MANIFEST).write_bytes(content.replace(b'"files"', b'"files": {}, "files"'))
+    assert _told(dossier) == [(f"{MANIFEST}:2", "derived-differs")]
+    (dossier / MANIFEST).write_bytes(content.replace(b"\n ", b"\n\t", 1))
+    assert _told(dossier) == [(f"{MANIFEST}:2", "derived-differs")]
+
+
+def test_a_file_that_nothing_accounts_for() -> None:
+    present = [
+        MANIFEST, "dossier.json", "packs/x/text.yaml", "run/plan.json", f"run/blobs/{'0' * 64}", "run/blobs/note",
+        "run/jobs/k/attempts/1/seal.json", "run/jobs/k/attempts/1/note", "run/jobs/k/attempts/01/seal.json",
+    ]  # fmt: skip
+    found = foreign_files(view(), ["dossier.json"], ["packs/x/text.yaml"], present)
+    assert [b.place for b in found] == [
+        "run/blobs/note",
+        "run/jobs/k/attempts/01/seal.json",
+        "run/jobs/k/attempts/1/note",
+    ]
+
+
+def test_the_documents_are_bounded(dossier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reports.verify_manifest.MAX_DOCUMENT", 10)
+    assert _told(dossier) == [(MANIFEST, "manifest-unreadable")]
