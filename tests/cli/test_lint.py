@@ -98,9 +98,7 @@ def test_a_fault_a_pack_causes_elsewhere_is_shown_too(tmp_path: Path) -> None:
     assert "l’exigence « a7-cps-expiree » n’est visée par aucun contrôle" in said.out
 
 
-@pytest.mark.parametrize(
-    ("name", "sentence"), [("nulle-part", "aucun pack ici"), ("product.yaml", "aucun pack ici")]
-)
+@pytest.mark.parametrize(("name", "sentence"), [("nulle-part", "aucun pack ici"), ("product.yaml", "aucun pack ici")])
 def test_what_is_no_pack_is_said(tmp_path: Path, name: str, sentence: str) -> None:
     """A name that leads nowhere, a file."""
     (tmp_path / "product.yaml").write_text("a: b\n", encoding="utf-8")
