@@ -96,7 +96,8 @@ def swap_journals(filed: Filed, rng: Random) -> Places:
 
 def replace_blob(filed: Filed, rng: Random) -> Places:
     one, other = rng.sample(filed.files("run/blobs/*"), 2)
-    filed.write(one, rng.choice([b"", b"<x/>", filed.read(other)]))
+    others = [content for content in (b"", b"<x/>", filed.read(other)) if content != filed.read(one)]
+    filed.write(one, rng.choice(others))
     return _naming(filed, one)
 
 
