@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import signal
@@ -131,7 +132,8 @@ def test_hostile_documents(dossiers: Path, tmp_path: Path, name: str, proof: Tel
         holders = list(_holders(document))
         for _ in range(rng.choice((1, 1, 4))):
             holder, key = rng.choice(holders)
-            holder[key] = rng.choice((*STRANGE, *(h[k] for h, k in rng.sample(holders, 2))))
+            drawn = rng.choice((*STRANGE, *(h[k] for h, k in rng.sample(holders, 2))))
+            holder[key] = copy.deepcopy(drawn)  # a container must not come to hold itself
         one.write(name, (json.dumps(document, sort_keys=True, indent=2) + "\n").encode())
         one.mend()
         assert verified(one) == 4
