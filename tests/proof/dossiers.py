@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from types import FrameType
 from typing import Any
+
+import pytest
 
 from harness.campaign import run_plan
 from harness.cli.judged import after_run
@@ -19,8 +19,10 @@ from harness.evidence import RunPaths, SyncPolicy
 from harness.evidence.chain import FIRST_PREV, digest, encode_line
 from harness.evidence.reading import blob_names
 from harness.evidence.seal import Seal, write_seal
+from harness.model.record import EntryKind
 from harness.planning import PlanOptions, plan_json, prepare_plan
 from harness.running import RunOptions
+from harness.running.recorder import Recorder
 from reports.folder import manifest_of
 
 __all__ = ["CASES", "LABEL", "Filed", "Line", "build_sample", "replace_bytes", "write_journal"]
@@ -47,7 +49,7 @@ def build_sample(root: Path) -> Path:
     run.create(plan_json(plan))
     by_case = {job.cases[0].case: job for job in plan.jobs}
     run_plan(plan, prepared.corpus, run, RunOptions(driver="nonesuch"), jobs=[by_case[CASES[0]]])
-    _interrupt(lambda: run_plan(plan, prepared.corpus, run, RunOptions(), jobs=[by_case[CASES[-1]]]), run)
+    _interrupt(lambda: run_plan(plan, prepared.corpus, run, RunOptions(), jobs=[by_case[CASES[-1]]]))
     run_plan(plan, prepared.corpus, run, RunOptions())
     _, written, code = after_run(run.root, prepared.corpus, root / "dossiers")
     assert code == 0
@@ -55,25 +57,19 @@ def build_sample(root: Path) -> Path:
     return root / "dossiers"
 
 
-def _interrupt(play: Callable[[], object], run: RunPaths) -> None:
-    """Stop what is played as a person would, once its journal tells of a first step."""
+def _interrupt(play: Callable[[], object]) -> None:
+    """Stop what is played as a person would, right after the first step was written down as started."""
+    record = Recorder.record
 
-    def look(_number: int, _frame: FrameType | None) -> None:
-        journals = run.root.glob("jobs/*/attempts/1/journal.jsonl")
-        if any(b'"step_started"' in j.read_bytes() and not j.with_name("seal.json").exists() for j in journals):
-            signal.setitimer(signal.ITIMER_REAL, 0)
+    def stopping(recorder: Recorder, kind: EntryKind, *arguments: Any, **blobs: Any) -> object:
+        written = record(recorder, kind, *arguments, **blobs)
+        if kind is EntryKind.STEP_STARTED:
             raise KeyboardInterrupt
+        return written
 
-    before = signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
-    try:
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Recorder, "record", stopping)
         play()
-    except KeyboardInterrupt:
-        return
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-    raise AssertionError("the attempt was over before it could be interrupted")
 
 
 def replace_bytes(path: Path, content: bytes) -> None:
