@@ -50,6 +50,10 @@ class PersonOnCard:
     amc_number: str = ""
     """Ten characters; empty: no complementary body."""
     country: str = "FR"
+    updated_on: str = ""
+    """Last update of the rights, a synthetic datum; empty: not written."""
+    missing_tags: tuple[int, ...] = ()
+    """Data objects that this person's records leave out, by tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +63,18 @@ class Persona:
     serial: str
     people: tuple[PersonOnCard, ...]
     kind: str = "vitale2"
+    atr: str = ""
+    """Answer to reset, hexadecimal, one of those public for this kind; empty: the usual one."""
+    blobs: tuple[tuple[str, bytes], ...] = ()
+    """Contents whose encoding is not public, by the name that the card gives them."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProfessionalPersona:
-    """A professional card; ``serial`` is eight digits, new for every personalisation.
+    """A professional card; ``serial`` is eight digits, empty to be drawn at personalisation.
 
     Middleware caches free objects on disk by serial number: the same serial with other contents shows
-    stale data.
+    stale data, so a card made anew should take a new one.
     """
 
     serial: str
@@ -84,7 +92,12 @@ class ProfessionalPersona:
     key_pem: bytes = field(repr=False)
     """RSA-2048 private key, PKCS#8 or traditional PEM without password."""
     certificate_der: bytes = field(repr=False)
+    """Of the signature key."""
     kind: str = "cps3"
+    authentication_key_pem: bytes = field(default=b"", repr=False)
+    """Empty: one key serves both uses."""
+    authentication_certificate_der: bytes = field(default=b"", repr=False)
+    """Empty: the certificate of the signature serves both uses."""
 
 
 def luhn_digit(digits: str) -> str:
