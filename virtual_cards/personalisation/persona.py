@@ -98,6 +98,8 @@ class ProfessionalPersona:
     """Empty: one key serves both uses."""
     authentication_certificate_der: bytes = field(default=b"", repr=False)
     """Empty: the certificate of the signature serves both uses."""
+    blobs: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    """Contents whose encoding is not public, by the name of their data object (``CPS_NAME_PS``)."""
 
 
 def luhn_digit(digits: str) -> str:
