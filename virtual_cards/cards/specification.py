@@ -25,27 +25,30 @@ Records = Sequence[Record]
 class Field:
     """One text object of a record: tag, name, and what it must look like.
 
-    ``size`` is the exact number of characters, 0 for free text; an optional field is left out when
-    empty.
+    ``size`` is the exact number of characters, or those allowed; 0 is free text. An optional field is
+    left out when empty, and any field that the record does not name at all: cards with a missing object
+    are real.
     """
 
     tag: int
     name: str
-    size: int = 0
+    size: int | tuple[int, ...] = 0
     digits: bool = False
     optional: bool = False
 
     def encode(self, record: Record) -> bytes:
-        """Encode this field of a record; empty bytes when it is optional and absent.
+        """Encode this field of a record; empty bytes when it is left out.
 
         Raises:
             PersonaError: the value has the wrong size, is no number, or does not fit Latin-1.
         """
-        value = record.get(self.name, "")
-        if not value and self.optional:
+        value = record.get(self.name)
+        if value is None or (self.optional and not value):
             return b""
-        expected = f"{self.size or 'one or more'} {'digits' if self.digits else 'Latin-1 characters'}"
-        fits = len(value) == self.size if self.size else bool(value)
+        sizes = (self.size,) if isinstance(self.size, int) else self.size
+        counts = " or ".join(str(size) for size in sizes if size) or "one or more"
+        expected = f"{counts} {'digits' if self.digits else 'Latin-1 characters'}"
+        fits = len(value) in sizes if any(sizes) else bool(value)
         if not fits or (self.digits and not (value.isascii() and value.isdigit())):
             raise PersonaError(self.name, value, expected)
         try:
