@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from virtual_cards.personalisation.persona import (
+    Complementary,
     Persona,
     PersonaError,
     PersonOnCard,
@@ -16,6 +17,7 @@ from virtual_cards.personalisation.states import CARD_STATES, StateOfCard
 __all__ = [
     "CARD_KINDS",
     "CARD_STATES",
+    "Complementary",
     "PersonOnCard",
     "Persona",
     "PersonaError",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["PersonOnCard", "Persona", "PersonaError", "ProfessionalPersona", "luhn_digit"]
+__all__ = ["Complementary", "PersonOnCard", "Persona", "PersonaError", "ProfessionalPersona", "luhn_digit"]
 
 
 class PersonaError(ValueError):
@@ -19,6 +19,20 @@ class PersonaError(ValueError):
         self.name = name
         self.found = found
         self.expected = expected
+
+
+@dataclass(frozen=True, slots=True)
+class Complementary:
+    """What a card says of the complementary body besides its number; no card file of ours holds it."""
+
+    member: str = ""
+    """Member number."""
+    routing: str = ""
+    """Routing code of the flows."""
+    treatment: str = ""
+    """How the body wants to be billed."""
+    valid_from: str = ""
+    valid_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
