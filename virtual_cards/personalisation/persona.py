@@ -64,6 +64,21 @@ class PersonOnCard:
     amc_number: str = ""
     """Ten characters; empty: no complementary body."""
     country: str = "FR"
+    birth_name: str = ""
+    """Empty: the same as the name."""
+    address: tuple[str, ...] = ()
+    """Up to five lines, the town in the fifth."""
+    certified_on: str = ""
+    """Day the number was certified; empty: it was not."""
+    quality: str = "00"
+    """Quality of beneficiary, two digits; 00 is the insured person."""
+    other_rights: tuple[tuple[str, str], ...] = ()
+    """Up to two more periods of rights, each from and until."""
+    exemption_label: str = ""
+    treating_doctor: bool = False
+    """A treating doctor is declared."""
+    complementary: Complementary | None = None
+    cmu_kind: str = ""
     updated_on: str = ""
     """Last update of the rights, a synthetic datum; empty: not written."""
     missing_tags: tuple[int, ...] = ()
