@@ -70,9 +70,9 @@ def test_a_professional_card_being_used() -> None:
         ("VERIFY", "verify", "", "9000"),
         ("SELECT", "select", "D120", "9000"),
         ("READ BINARY", "read", "D120", "9000"),
-        ("MSE", "other", "", "9000"),
-        ("MSE", "other", "", "9000"),
-        ("PSO HASH", "other", "", "9000"),
+        ("MSE", "mse", "", "9000"),
+        ("MSE", "mse", "", "9000"),
+        ("PSO HASH", "hash", "", "9000"),
         ("PSO CDS", "sign", "", "9000"),
     ]
     assert entries[2]["request"] == "0020000104FFFFFFFF"
@@ -114,6 +114,8 @@ def test_the_code_never_survives(ins: int, cla: bytes, around: bytes) -> None:
     assert b"1234" not in masked(raw)
 
 
-@pytest.mark.parametrize(("raw", "name"), [("00", "?"), ("00FF0000", "INS FF"), ("002A8086", "PSO")])
+@pytest.mark.parametrize(
+    ("raw", "name"), [("00", "?"), ("00FF0000", "INS FF"), ("002A8086", "PSO DECIPHER"), ("002AFFFF", "PSO")]
+)
 def test_names_of_odd_commands(raw: str, name: str) -> None:
     assert command_name(bytes.fromhex(raw)) == name

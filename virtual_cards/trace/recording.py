@@ -1,0 +1,119 @@
+"""Keeping what a product said to the cards: as cheap as an append, decoded only when it is taken.
+
+A kept line is a tuple. Memory is bounded: from the bound on, lines are counted instead of kept, and the next
+``take`` ends with an event ``lost`` that says how many, and between when: nothing is lost in silence.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+from time import time_ns
+
+from virtual_cards.iso7816.kernel import Card
+from virtual_cards.trace.decoding import Decoder
+from virtual_cards.trace.lines import Line, Note, Numbered, instant
+from virtual_cards.trace.masking import OPEN_INSTRUCTIONS, holds_plain_text, masked, masked_answer, waits
+
+__all__ = ["MAXIMUM_BYTES", "MAXIMUM_LINES", "Trace"]
+
+MAXIMUM_LINES = 200_000
+MAXIMUM_BYTES = 256 * 1024 * 1024
+"""Bounds between two ``take``; checked every ``_CHUNK`` lines."""
+
+_CHUNK = 1024
+
+
+class Trace:
+    """The commands of one reader since they were last taken; safe between threads.
+
+    Args:
+        maximum_lines: From how many lines on they are counted, not kept.
+        maximum_bytes: The same, in bytes of commands and answers.
+    """
+
+    def __init__(self, maximum_lines: int = MAXIMUM_LINES, maximum_bytes: int = MAXIMUM_BYTES) -> None:
+        self._maximum = (maximum_lines, maximum_bytes)
+        self._lock = Lock()
+        # Appending to a list, copying and deleting its head are each one step between threads.
+        self._lines: list[Line | Note] = []
+        self._left: list[Numbered] = []
+        self._count = 0
+        self._chunk = min(_CHUNK, maximum_lines)
+        self._mark, self._bytes, self._full = self._chunk, 0, False
+        self._lost: dict[int, tuple[int, int, int]] = {}
+        self._plain: set[int] = set()
+        self._decoder = Decoder()
+
+    def record(self, slot: int, card: Card, raw: bytes, answer: bytes) -> None:
+        """Keep a command that ``card`` has just answered (``answer`` empty: it went away), secrets masked."""
+        if len(raw) != 5 or raw[1] not in OPEN_INSTRUCTIONS or self._plain:
+            raw, answer = self._without_secrets(slot, raw, answer)
+        lines = self._lines
+        if len(lines) >= self._mark and not self._has_room(slot):
+            return
+        lines.append((time_ns(), slot, card, card.cursor, raw, answer))
+
+    def note(self, slot: int, card: Card | None, what: str, **details: object) -> None:
+        """Keep what is no command: power, reset, connections and transactions of programs.
+
+        Args:
+            slot: Where it happened.
+            card: The card in the slot, None when there is none.
+            what: A word such as ``power_on`` or ``begin_transaction``.
+            details: JSON-safe values that say more; never a secret.
+        """
+        if len(self._lines) >= self._mark and not self._has_room(slot):
+            return
+        self._lines.append((time_ns(), slot, card, what, details))
+
+    def take(self, slot: int | None = None) -> list[dict[str, object]]:
+        """Hand over the entries of one slot, or of all, oldest first, decoded, and forget them."""
+        with self._lock:
+            numbered = [*self._left, *self._drain()]
+            taken = [one for one in numbered if slot in (None, one[1][1])]
+            self._left = [one for one in numbered if slot not in (None, one[1][1])]
+            self._bytes = sum(_weight(line) for _, line in self._left)
+            return [self._decoder.entry(number, line) for number, line in taken]
+
+    def _drain(self) -> list[Numbered]:
+        count = len(self._lines)
+        lines = self._lines[:count]
+        del self._lines[:count]
+        self._mark, self._full = self._chunk, False
+        drained: list[Numbered] = []
+        for line in lines:
+            self._count += len(line) == 6
+            drained.append((self._count, line))
+        lost, self._lost = self._lost, {}
+        for slot, (missing, first, last) in sorted(lost.items()):
+            self._count += missing
+            drained.append((self._count, (last, slot, None, "lost", {"count": missing, "since": instant(first)})))
+        return drained
+
+    def _has_room(self, slot: int) -> bool:
+        """Weigh the chunk of lines that is complete; count a line that finds no place."""
+        with self._lock:
+            kept = len(self._lines)
+            if not self._full:
+                if kept < self._mark:
+                    return True
+                self._bytes += sum(_weight(line) for line in self._lines[self._mark - self._chunk : self._mark])
+                self._full = kept + len(self._left) >= self._maximum[0] or self._bytes >= self._maximum[1]
+            if not self._full:
+                self._mark += self._chunk
+                return True
+            now = time_ns()
+            count, first, _ = self._lost.get(slot, (0, now, now))
+            self._lost[slot] = (count + 1, first, now)
+            return False
+
+    def _without_secrets(self, slot: int, raw: bytes, answer: bytes) -> tuple[bytes, bytes]:
+        if holds_plain_text(raw, slot in self._plain):
+            (self._plain.add if waits(answer) else self._plain.discard)(slot)
+            return masked(raw), masked_answer(answer)
+        self._plain.discard(slot)
+        return masked(raw), answer
+
+
+def _weight(line: Line | Note) -> int:
+    return len(line[4]) + len(line[5]) if len(line) == 6 else 0
