@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import tempfile
 from dataclasses import dataclass
@@ -15,11 +16,16 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from harness.environment.certificates import Profile, build_certificate
 from harness.environment.clock import replace_file
+from harness.i18n import say
 
 __all__ = ["Identity", "KeyStore"]
 
 _KEY_BITS = 2048
 _KEY, _CERTIFICATE, _CHAIN = "key.pem", "certificate.pem", "chain.pem"
+
+_log = logging.getLogger(__name__)
+_announced: set[Path] = set()
+"""Folders of which this process already said that they lack keys."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,10 @@ class Identity:
 
 
 class KeyStore:
-    """A cache folder; the first process to make an identity wins, the others take hers."""
+    """A cache folder; the first process to make an identity wins, the others take hers.
+
+    Making keys takes seconds where reading them takes milliseconds: whoever waits is told once.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Use ``folder``, created when needed."""
@@ -106,6 +115,9 @@ class KeyStore:
         return path
 
     def _make(self, profile: Profile, serial: int, issuer: Identity | None, target: Path) -> None:
+        if self.folder not in _announced:
+            _announced.add(self.folder)
+            _log.warning("%s", say("environment.making-keys", folder=str(self.folder)))
         key = rsa.generate_private_key(public_exponent=65537, key_size=_KEY_BITS)
         signing = issuer.key if issuer else key
         certificate = build_certificate(

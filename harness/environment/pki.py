@@ -111,23 +111,11 @@ class TestPki:
         The subject carries the national id as CN; the card type (0, a CPS) is an INTEGER and the
         profession a UTF8String, encodings of ours since no public text gives them.
         """
-        subject = (
-            ("C", "FR"),
-            ("O", self._mark),
-            ("SN", professional.name),
-            ("GN", professional.first_name),
-            ("CN", professional.national_id),
-        )
-        profile = Profile(
-            slug=f"card-{professional.id}",
-            subject=subject,
-            usage=Usage.SIGNATURE,
-            extensions=(
-                (CARD_TYPE, der_integer(0)),
-                (PROFESSION, der_text(professional.profession)),
-            ),
-        )
-        return self._issue(profile, self.persons, expired=expired)
+        return self._card(professional, f"card-{professional.id}", Usage.SIGNATURE, expired=expired)
+
+    def professional_authentication(self, professional: Professional, *, expired: bool = False) -> Identity:
+        """Return the authentication certificate of the same card: same subject, a key of its own, for TLS clients."""
+        return self._card(professional, f"card-auth-{professional.id}", Usage.CLIENT, expired=expired)
 
     # Revocation
 
@@ -172,6 +160,18 @@ class TestPki:
         subject = (("C", "FR"), ("O", self._mark), *units, ("CN", common_name))
         profile = Profile(slug=slug, subject=subject, usage=usage, hosts=hosts, mails=mails)
         return self._issue(profile, self.organisations, expired=expired)
+
+    def _card(self, professional: Professional, slug: str, usage: Usage, *, expired: bool) -> Identity:
+        subject = (
+            ("C", "FR"),
+            ("O", self._mark),
+            ("SN", professional.name),
+            ("GN", professional.first_name),
+            ("CN", professional.national_id),
+        )
+        extensions = ((CARD_TYPE, der_integer(0)), (PROFESSION, der_text(professional.profession)))
+        profile = Profile(slug=slug, subject=subject, usage=usage, extensions=extensions)
+        return self._issue(profile, self.persons, expired=expired)
 
     def _issue(self, profile: Profile, issuer: Identity | None, *, expired: bool = False) -> Identity:
         validity = _LONG_AGO if expired else _ALWAYS

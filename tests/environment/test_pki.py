@@ -100,6 +100,37 @@ def test_professional_card(pki: TestPki) -> None:
         assert f"{expected}\n" in dump
 
 
+def test_the_second_certificate_of_a_card_authenticates_the_same_person_by_another_key(pki: TestPki) -> None:
+    signing, card = pki.professional(DOCTOR), pki.professional_authentication(DOCTOR)
+    assert card.certificate.subject == signing.certificate.subject
+    assert card.key.public_key() == card.certificate.public_key()
+    assert card.certificate.public_key() != signing.certificate.public_key()
+    assert b": OK" in verify(pki, card, "-x509_strict", "-purpose", "sslclient")
+    assert b": OK" not in verify(pki, card, "-purpose", "sslserver")
+    said = text(card)
+    assert "TLS Web Client Authentication" in said
+    assert "Non Repudiation" not in said
+    assert "TLS Web Client Authentication" not in text(signing)
+
+
+def test_an_expired_card_has_the_same_two_certificates_out_of_date(pki: TestPki) -> None:
+    for issued in (pki.professional, pki.professional_authentication):
+        expired = issued(DOCTOR, expired=True)
+        assert b"certificate has expired" in verify(pki, expired)
+        assert expired.certificate.subject == issued(DOCTOR).certificate.subject
+
+
+def test_keys_to_be_made_are_announced_once_per_folder(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    TestPki(tmp_path).server()
+    assert [record.getMessage() for record in caplog.records] == [
+        f"clés de test à fabriquer dans {tmp_path} : quelques secondes, une seule fois"
+    ]
+    caplog.clear()
+    TestPki(tmp_path).software("10B0000001")
+    TestPki(tmp_path).server()
+    assert not caplog.records
+
+
 def test_software_certificate(pki: TestPki) -> None:
     leaf = pki.software("10B0000001", INSI_MANU)
     assert b": OK" in verify(pki, leaf, "-purpose", "sslclient")
