@@ -129,6 +129,8 @@ class ProfessionalPersona:
     """Empty: the certificate of the signature serves both uses."""
     blobs: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     """Contents whose encoding is not public, by the name of their data object (``CPS_NAME_PS``)."""
+    unblocking_code: str = field(default="99999999", repr=False)
+    """Eight digits that open a blocked code porteur; a synthetic value unless one is given."""
 
 
 def luhn_digit(digits: str) -> str:
