@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from harness.environment.keystore import Identity
 from harness.model.person import Nir, Person, Professional
 from harness.running.faults import BenchFaultError
 from virtual_cards.personalisation import Persona, PersonOnCard, ProfessionalPersona
@@ -28,7 +29,10 @@ def card_holder(person_id: str, persons: Mapping[str, Person]) -> Person:
 
 
 def patient_persona(holder: Person, persons: Mapping[str, Person]) -> Persona:
-    """Return the patient card of a holder with every beneficiary written on it, in order."""
+    """Return the patient card of a holder with every beneficiary written on it, in order.
+
+    Its serial number is the one of the person's file, by which opposition lists know it.
+    """
     if holder.card is None:
         raise BenchFaultError("running.no-card", person=holder.id)
     people = []
@@ -39,10 +43,14 @@ def patient_persona(holder: Person, persons: Mapping[str, Person]) -> Persona:
     return Persona(holder.card.serial, tuple(people))
 
 
-def professional_persona(who: Professional, key_pem: bytes, certificate_der: bytes) -> ProfessionalPersona:
-    """Return the professional card, given the signature key and certificate of the test PKI."""
+def professional_persona(who: Professional, signature: Identity, authentication: Identity) -> ProfessionalPersona:
+    """Return the professional card, given both certified keys of the test PKI.
+
+    It has no serial number yet: middleware keeps the objects of a card on disk by that number, so two
+    cards made for the same person must not share it.
+    """
     return ProfessionalPersona(
-        serial=who.card_serial,
+        serial="",
         name=who.name,
         first_name=who.first_name,
         national_id=who.national_id,
@@ -54,8 +62,10 @@ def professional_persona(who: Professional, key_pem: bytes, certificate_der: byt
         convention=who.convention,
         practice=who.practice,
         pin=who.code_porteur,
-        key_pem=key_pem,
-        certificate_der=certificate_der,
+        key_pem=signature.key_pem,
+        certificate_der=signature.certificate_der,
+        authentication_key_pem=authentication.key_pem,
+        authentication_certificate_der=authentication.certificate_der,
     )
 
 
@@ -78,6 +88,9 @@ def _on_card(person: Person) -> PersonOnCard:
         birth_rank=str(person.birth.rank),
         beneficiary_rank=person.beneficiary_rank,
         amc_number=coverage.amc_number,
+        birth_name=person.birth_name,
+        quality=coverage.quality,
+        treating_doctor=bool(coverage.treating_doctor),
     )
 
 
