@@ -103,17 +103,18 @@ def build_vitale2(persona: Persona, atr: bytes, state: str) -> Card:
 def _tree(persona: Persona, state: str) -> DedicatedFile:
     people = [_record(person) for person in persona.people]
     applications = [{"aid": MF_AID.hex(), "label": "MF_VITALE"}, {"aid": VITALE_AID.hex(), "label": "VITALE"}]
-    free = (
+    adele = tuple(DedicatedFile(0x7F11 + at, "ADELE", (), aid) for at, aid in enumerate(ADELE_AIDS))
+    free: tuple[ElementaryFile, ...] = (
         Pointers.file(_MAP),
         Numbers.file(people),
         Validity.file([{"valid_from": min(person.rights_from for person in persona.people)}]),
     )
-    top = (
+    top: tuple[DedicatedFile | ElementaryFile, ...] = (
         Directory.file(applications),
         CardNumber.file([{"serial": persona.serial}]),
         Identity.file(people),
         DedicatedFile(0x7F10, "VITALE", (*free, *_synthetic(persona, state)), VITALE_AID),
-        *(DedicatedFile(0x7F11 + at, "ADELE", (), aid) for at, aid in enumerate(ADELE_AIDS)),
+        *adele,
     )
     return DedicatedFile(MASTER, "MF", top, MF_AID)
 
