@@ -10,11 +10,11 @@ from virtual_cards.iso7816.kernel import Card
 
 __all__ = ["Line", "Note", "Numbered", "TraceEntry", "instant"]
 
-Line = tuple[int, int, Card, Cursor, bytes, bytes]
-"""Nanoseconds, slot, card, where it stood afterwards, masked command, masked answer."""
+Line = tuple[float, int, Card, Cursor, bytes, bytes]
+"""Seconds since 1970, slot, card, where it stood afterwards, masked command, masked answer."""
 
-Note = tuple[int, int, Card | None, str, dict[str, object]]
-"""Nanoseconds, slot, card, what happened, details."""
+Note = tuple[float, int, Card | None, str, dict[str, object]]
+"""Seconds since 1970, slot, card, what happened, details."""
 
 Numbered = tuple[int, Line | Note]
 """A line and the number of the last command then."""
@@ -46,7 +46,7 @@ class TraceEntry:
     decoded: dict[str, object] = field(default_factory=dict)
 
 
-def instant(nanoseconds: int) -> str:
+def instant(seconds: float) -> str:
     """Return a time since 1970 as ISO 8601 in UTC, to the microsecond."""
-    moment = _EPOCH + timedelta(microseconds=nanoseconds // 1000)
+    moment = _EPOCH + timedelta(seconds=seconds)
     return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -16,6 +16,8 @@ OPEN_INSTRUCTIONS = frozenset({0x22, 0x2A, 0x70, 0x84, 0x88, 0xA4, 0xB0, 0xB2, 0
 """Instructions whose data are no secret: VERIFY and its kin, keys and wrapped commands are not among them."""
 
 _MASK = b"\xff"
+_SHORT = (5, 6)
+"""Bytes around the data of a short command: header and Lc, with Le or without."""
 _DECIPHER = b"\x80\x86"
 _OPERATION, _GET_RESPONSE = 0x2A, 0xC0
 
@@ -26,13 +28,14 @@ def masked(raw: bytes) -> bytes:
     Of a command that may carry a secret nothing is kept after its fifth byte; when its lengths fit no command,
     nothing after the fourth, for the fifth may already belong to the code.
     """
-    if len(raw) < 5 or (len(raw) == 5 and raw[1] in OPEN_INSTRUCTIONS):
+    open_instruction = len(raw) > 1 and raw[1] in OPEN_INSTRUCTIONS
+    if len(raw) < 5 or (open_instruction and (len(raw) == 5 or (raw[4] and len(raw) - raw[4] in _SHORT))):
         return raw
     try:
         command = parse_command(raw)
     except MalformedApduError:
         return raw[:4] + _MASK * (len(raw) - 4)
-    if raw[1] in OPEN_INSTRUCTIONS:
+    if open_instruction:
         return raw
     # Without data, the fifth byte is a length asked for, or a digit sent without one: only zero is surely a length.
     kept = 5 if command.data or raw[4] == 0 else 4

@@ -7,7 +7,7 @@ A kept line is a tuple. Memory is bounded: from the bound on, lines are counted 
 from __future__ import annotations
 
 from threading import Lock
-from time import time_ns
+from time import time
 
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.trace.decoding import Decoder
@@ -31,27 +31,45 @@ class Trace:
         maximum_bytes: The same, in bytes of commands and answers.
     """
 
+    __slots__ = (
+        "_bytes",
+        "_chunk",
+        "_count",
+        "_decoder",
+        "_full",
+        "_left",
+        "_lines",
+        "_lock",
+        "_lost",
+        "_mark",
+        "_maximum",
+        "_open",
+        "_plain",
+        "_taking",
+    )
+
     def __init__(self, maximum_lines: int = MAXIMUM_LINES, maximum_bytes: int = MAXIMUM_BYTES) -> None:
         self._maximum = (maximum_lines, maximum_bytes)
-        self._lock = Lock()
+        self._lock, self._taking = Lock(), Lock()
         # Appending to a list, copying and deleting its head are each one step between threads.
         self._lines: list[Line | Note] = []
         self._left: list[Numbered] = []
         self._count = 0
         self._chunk = min(_CHUNK, maximum_lines)
         self._mark, self._bytes, self._full = self._chunk, 0, False
-        self._lost: dict[int, tuple[int, int, int]] = {}
+        self._lost: dict[int, tuple[int, float, float]] = {}
+        self._open = OPEN_INSTRUCTIONS
         self._plain: set[int] = set()
         self._decoder = Decoder()
 
     def record(self, slot: int, card: Card, raw: bytes, answer: bytes) -> None:
         """Keep a command that ``card`` has just answered (``answer`` empty: it went away), secrets masked."""
-        if len(raw) != 5 or raw[1] not in OPEN_INSTRUCTIONS or self._plain:
+        if len(raw) != 5 or raw[1] not in self._open:
             raw, answer = self._without_secrets(slot, raw, answer)
         lines = self._lines
         if len(lines) >= self._mark and not self._has_room(slot):
             return
-        lines.append((time_ns(), slot, card, card.cursor, raw, answer))
+        lines.append((time(), slot, card, card.cursor, raw, answer))
 
     def note(self, slot: int, card: Card | None, what: str, **details: object) -> None:
         """Keep what is no command: power, reset, connections and transactions of programs.
@@ -64,15 +82,17 @@ class Trace:
         """
         if len(self._lines) >= self._mark and not self._has_room(slot):
             return
-        self._lines.append((time_ns(), slot, card, what, details))
+        self._lines.append((time(), slot, card, what, details))
 
     def take(self, slot: int | None = None) -> list[dict[str, object]]:
         """Hand over the entries of one slot, or of all, oldest first, decoded, and forget them."""
-        with self._lock:
-            numbered = [*self._left, *self._drain()]
-            taken = [one for one in numbered if slot in (None, one[1][1])]
-            self._left = [one for one in numbered if slot not in (None, one[1][1])]
-            self._bytes = sum(_weight(line) for _, line in self._left)
+        with self._taking:
+            with self._lock:
+                numbered = [*self._left, *self._drain()]
+                taken = [one for one in numbered if slot in (None, one[1][1])]
+                self._left = [one for one in numbered if slot not in (None, one[1][1])]
+                self._bytes = sum(_weight(line) for _, line in self._left)
+            # Out of the lock of ``record``: no product waits while lines are decoded.
             return [self._decoder.entry(number, line) for number, line in taken]
 
     def _drain(self) -> list[Numbered]:
@@ -102,7 +122,7 @@ class Trace:
             if not self._full:
                 self._mark += self._chunk
                 return True
-            now = time_ns()
+            now = time()
             count, first, _ = self._lost.get(slot, (0, now, now))
             self._lost[slot] = (count + 1, first, now)
             return False
@@ -110,8 +130,11 @@ class Trace:
     def _without_secrets(self, slot: int, raw: bytes, answer: bytes) -> tuple[bytes, bytes]:
         if holds_plain_text(raw, slot in self._plain):
             (self._plain.add if waits(answer) else self._plain.discard)(slot)
-            return masked(raw), masked_answer(answer)
-        self._plain.discard(slot)
+            answer = masked_answer(answer)
+        else:
+            self._plain.discard(slot)
+        # While a deciphered text waits in a card, no answer is stored unexamined.
+        self._open = frozenset() if self._plain else OPEN_INSTRUCTIONS
         return masked(raw), answer
 
 
