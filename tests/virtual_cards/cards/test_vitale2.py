@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.virtual_cards.personas import LILA, ODILE, OTHER_VITALE, VITALE, doctor
-from virtual_cards import Card, Persona, build_cps, build_vitale
+from virtual_cards import Card, Persona, PersonaError, build_cps, build_vitale
 from virtual_cards.tlv import decode, find, find_all
 
 VITALE_AID = "D250000002564954414C45"
@@ -104,3 +106,97 @@ def test_latin_1_survives() -> None:
     assert (find(content, 0x65, 0x80) or b"").decode("latin-1") == "ÇÉLÈNESYN"
     # A lunar birth date keeps its odd month.
     assert find(content, 0x65, 0x82) == b"19602000"
+
+
+def rights(persona: Persona, state: str = "fresh") -> tuple[bytes, bytes]:
+    """Read SYN-VIT-01 then SYN-VIT-02."""
+    card = powered(build_vitale(persona, state))
+    send(card, f"00A4040C0B{VITALE_AID}")
+    send(card, "00A4020C022F10")
+    content = read_all(card)
+    send(card, "00A4020C022F11")
+    return content, read_all(card)
+
+
+@pytest.mark.parametrize("variant", "345789")
+def test_every_answer_to_reset_of_the_field(variant: str) -> None:
+    atr = f"3B751300004{variant}09EA9000"
+    card = build_vitale(replace(VITALE, atr=atr))
+    assert card.atr.hex().upper() == atr
+
+
+def test_the_usual_answer_to_reset() -> None:
+    assert build_vitale(VITALE).atr.hex().upper() == "3B751300004509EA9000"
+
+
+def test_a_missing_object_is_missing_for_that_person_only() -> None:
+    card = powered(build_vitale(replace(OTHER_VITALE, people=(replace(ODILE, missing_tags=(0x82, 0x93, 0xCA)), LILA))))
+    send(card, "00A4000C023F00")
+    identities, _ = send(card, "00B0820000")
+    assert [find(item.value, 0x82) for item in decode(identities)] == [None, b"20191120"]
+    send(card, f"00A4040C0B{VITALE_AID}")
+    numbers, _ = send(card, "00B0820000")
+    assert [find(item.value, 0x93) for item in decode(numbers)] == [None, LILA.nir.encode()]
+    assert find_all(rights(VITALE)[0], 0x65, 0xCA) == (b"9990000001",)
+
+
+def test_a_birth_date_may_lack_its_century() -> None:
+    card = powered(build_vitale(replace(VITALE, people=(replace(ODILE, birth_date="850217"),))))
+    send(card, "00A4000C023F00")
+    content, _ = send(card, "00B0820000")
+    assert find(content, 0x65, 0x82) == b"850217"
+
+
+def test_files_end_in_zeros() -> None:
+    card = powered(build_vitale(VITALE))
+    send(card, "00A4000C023F00")
+    content, _ = send(card, "00B0820000")
+    # 65 len{80+7, 81+10, 82+8, 90+2}: 2 + 4*2 + 7 + 10 + 8 + 2 = 37 bytes of 124.
+    assert content[37:] == bytes(124 - 37)
+    assert content[36:37] != b"\x00"
+
+
+def test_rights_tell_when_they_were_updated() -> None:
+    persona = replace(VITALE, people=(replace(ODILE, updated_on="20250930"),))
+    content, update = rights(persona)
+    assert find(content, 0x65, 0xCC) == b"20250930"
+    assert (find(update, 0xEC, 0x81), find(update, 0xEC, 0x82)) == (b"20250930", b"20250930")
+
+
+def test_rights_that_were_never_updated() -> None:
+    persona = replace(VITALE, people=(replace(ODILE, updated_on="20250930", rights_from="20230401"),))
+    content, update = rights(persona, "rights_not_updated")
+    assert find(content, 0x65, 0xCC) == b"20200101"
+    assert find(update, 0xEC, 0x82) == b"20200101"
+
+
+def test_an_interrupted_update_leaves_torn_rights_and_no_end() -> None:
+    whole, _ = rights(OTHER_VITALE)
+    torn, update = rights(OTHER_VITALE, "update_interrupted")
+    assert (find(update, 0xEC, 0x81), find(update, 0xEC, 0x82)) == (b"20200101", None)
+    assert len(torn) == len(whole)
+    written = len(torn.rstrip(b"\x00"))
+    assert torn[:written] == whole[:written]
+    # Two persons: the first is whole, the number of the second was not written yet.
+    assert find_all(torn, 0x65, 0xC9)[0] == ODILE.nir.encode()
+    assert LILA.insured_nir.encode() not in torn[written:]
+    assert written < len(whole.rstrip(b"\x00")) * 0.6
+
+
+@pytest.mark.parametrize(
+    ("persona", "state", "name"),
+    [
+        (replace(VITALE, atr="3B00"), "fresh", "atr"),
+        (replace(VITALE, atr="3F6525002C09699000"), "fresh", "atr"),
+        (replace(VITALE, kind="vitale3"), "fresh", "kind"),
+        (VITALE, "expired", "state"),
+        (replace(VITALE, people=()), "fresh", "people"),
+        (replace(VITALE, blobs=(("certificat", b"\x00"),)), "fresh", "blobs"),
+        (replace(VITALE, people=(replace(ODILE, birth_date="1985021"),)), "fresh", "birth_date"),
+        (replace(VITALE, people=(replace(ODILE, updated_on="hier"),)), "fresh", "updated_on"),
+    ],
+)
+def test_what_fits_no_card_is_named(persona: Persona, state: str, name: str) -> None:
+    with pytest.raises(PersonaError) as caught:
+        build_vitale(persona, state)
+    assert caught.value.name == name
