@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtual_cards.personalisation.document import read_persona
 from virtual_cards.personalisation.persona import (
     Complementary,
     Persona,
@@ -26,4 +27,5 @@ __all__ = [
     "luhn_digit",
     "new_serial",
     "personalise",
+    "read_persona",
 ]
