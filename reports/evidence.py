@@ -23,6 +23,7 @@ _MEDIA = {
     "mail": ("message/rfc822", "eml"),
     "return": ("text/plain", "txt"),
     "card": ("application/jsonl", "jsonl"),
+    "card_state": ("application/json", "json"),
     "log": ("text/plain", "log"),
 }
 _MAX_NAME = 150
@@ -84,6 +85,8 @@ def _blobs(entries: Sequence[Entry]) -> Iterator[tuple[str, str, str, str, str]]
                 yield from _typed(step, ("return", data.get("content_blob")))
             case EntryKind.CARD_TRACE:
                 yield from _typed(step, ("card", data.get("trace_blob")))
+            case EntryKind.CARD_STATE:
+                yield from _typed(step, ("card_state", data.get("snapshot_blob")))
             case EntryKind.PRODUCT_LOG:
                 yield from _typed("", ("log", data.get("log_blob")))
             case _:

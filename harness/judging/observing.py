@@ -10,6 +10,7 @@ from harness.model.observation import (
     Artifact,
     CardCommand,
     CardEvent,
+    CardSnapshot,
     CaseObservation,
     Exchange,
     MailIn,
@@ -101,6 +102,7 @@ def _observe(
         exchanges=tuple(_exchange(e, blob) for e in of(EntryKind.EXCHANGE)),
         commands=tuple(c for e in of(EntryKind.CARD_TRACE) for c in _commands(e, blob)),
         card_events=tuple(_card_event(e, blob) for e in of(EntryKind.CARD_EVENT)),
+        card_states=tuple(_snapshot(e, blob) for e in of(EntryKind.CARD_STATE)),
         mails_in=tuple(_mail_in(e, blob) for e in of(EntryKind.MAIL_IN)),
         mails_out=tuple(_mail_out(e, blob) for e in of(EntryKind.MAIL_OUT)),
         logins=tuple(e.seq for e in of(EntryKind.MAIL_LOGIN)),
@@ -180,7 +182,17 @@ def _commands(entry: Entry, blob: BlobReader) -> Iterator[CardCommand]:
             command=str(apdu["command"]),
             file=str(apdu.get("file", "")),
             status=str(apdu["sw"]),
+            at=str(apdu.get("at", "")),
+            event=apdu.get("kind") == "event",
         )
+
+
+def _snapshot(entry: Entry, blob: BlobReader) -> CardSnapshot:
+    told = json.loads(blob(_text(entry.data, "snapshot_blob")))
+    tries = {str(reference): int(pin["left"]) for reference, pin in told.get("pins", {}).items()}
+    return CardSnapshot(
+        entry.seq, _text(entry.data, "role"), _text(entry.data, "when"), str(told.get("state", "")), tries
+    )
 
 
 def _card_event(entry: Entry, blob: BlobReader) -> CardEvent:

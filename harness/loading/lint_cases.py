@@ -17,6 +17,8 @@ from harness.model.expectation import (
     AssertionFresh,
     BilledOnce,
     CardCommands,
+    CardConduct,
+    CardLeft,
     Count,
     Expectation,
     InvoiceRubrics,
@@ -173,7 +175,7 @@ class _CaseLinter:
 
     def _seen_from_outside(self, check: Expectation, path: Path) -> Iterator[Diagnostic]:
         match check:
-            case CardCommands():
+            case CardCommands() | CardConduct() | CardLeft():
                 roles = {*self.case.cards, *self.case.cards_aside, *self._inserted_roles()}
                 yield from known("role", check.card, roles, self.document, (*path, "card"))
             case ServiceCalls() | AssertionFresh():

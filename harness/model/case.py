@@ -5,14 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from harness.model.action import Actor, Json
 from harness.model.basis import Basis
 from harness.model.expectation import Expectation
 from harness.model.source import Source
 
-__all__ = ["Alternative", "BookRef", "Case", "Fault", "ReturnOrder", "ServiceWorld", "Step", "World"]
+__all__ = [
+    "Alternative",
+    "BookRef",
+    "CardForm",
+    "CardStateWord",
+    "Case",
+    "Fault",
+    "ReturnOrder",
+    "ServiceWorld",
+    "Step",
+    "World",
+]
+
+CardStateWord = Literal[
+    "fresh",
+    "two_tries_left",
+    "one_try_left",
+    "blocked",
+    "unblocked",
+    "expired",
+    "rights_not_updated",
+    "update_interrupted",
+    "mute_seen",
+    "mute_unseen",
+]
+"""State a card is found in; the cards make each (``virtual_cards.personalisation.CARD_STATES``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +107,23 @@ class World:
     returns: tuple[ReturnOrder, ...] = ()
     opposed: tuple[str, ...] = ()
     """Persons whose card serial stands on the opposition list that the product may load."""
+    reader: str = ""
+    """Id of a reader layout (``virtual_cards.readers.LAYOUTS``); empty = one reader of two slots."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardForm:
+    """Which card of a person stands in a role, and the state it is found in."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
+
+    kind: str = ""
+    """Kind of card (``cps4``, ``vitale1``…); empty = that of the person's file."""
+    state: CardStateWord = "fresh"
+    renewed: bool = False
+    """A card made anew for the same person: another serial number."""
+    slot: int | None = None
+    """Where it stands, counted through all readers from 0; None: the ordinary place of the role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +179,8 @@ class Case:
     """Role (``professional``, ``insured``, ``other_insured``…) → person id; in the reader at start."""
     cards_aside: Mapping[str, str] = field(default_factory=dict)
     """Cards at hand, not inserted at start."""
+    card_forms: Mapping[str, CardForm] = field(default_factory=dict)
+    """Role → form of the card that stands there at start; absent = the person's ordinary card."""
     people: tuple[str, ...] = ()
     world: World = field(default_factory=World)
     alternatives: tuple[Alternative, ...] = ()

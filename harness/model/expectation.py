@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import ClassVar, Literal
+
+from harness.model.expectation_base import CheckBase, Count, Severity, Window, Witness
+from harness.model.expectation_cards import CardCommands, CardConduct, CardLeft, ConductRule
 
 __all__ = [
     "AssertionFresh",
     "BilledOnce",
     "CardCommands",
+    "CardConduct",
+    "CardLeft",
+    "ConductRule",
     "Count",
     "Expectation",
     "FieldRule",
@@ -31,46 +36,6 @@ __all__ = [
     "Window",
     "Witness",
 ]
-
-
-class Severity(StrEnum):
-    """What a failed check costs; given by the case, never by the check."""
-
-    BLOCKING = "blocking"
-    MAJOR = "major"
-    MINOR = "minor"
-    REMARK = "remark"
-
-
-class Witness(StrEnum):
-    """Who saw the fact a check rests on."""
-
-    BENCH = "bench"
-    DRIVER = "driver"
-    PERSON = "person"
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The part of the case a check looks at: after one step ended, until another ended."""
-
-    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
-
-    after: str = ""
-    """Step id; empty = from the start."""
-    until: str = ""
-    """Step id, that step included; empty = to the end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How often something must be seen."""
-
-    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
-
-    exactly: int | None = None
-    at_least: int | None = None
-    at_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +101,7 @@ class PositiveWitness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Base:
-    """What every check has: an id, the requirements it claims, a severity and a French sentence."""
-
-    id: str
-    requirements: tuple[str, ...] = ()
-    severity: Severity = Severity.BLOCKING
-    sentence: str
-    witness: Witness = Witness.BENCH
-    schemes: tuple[str, ...] = ()
-    """Schemes in which it is looked at; empty = all of the case."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InvoiceRubrics(_Base):
+class InvoiceRubrics(CheckBase):
     """The rubrics of the selected invoice have the stated values."""
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
@@ -164,7 +116,7 @@ class InvoiceRubrics(_Base):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageReference(_Base):
+class MessageReference(CheckBase):
     """A received file equals a reference message of the pack under its field classes."""
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
@@ -179,7 +131,7 @@ class MessageReference(_Base):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageRules(_Base):
+class MessageRules(CheckBase):
     """Every received file obeys the numbered rules of its dialect (XR-nn)."""
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
@@ -192,7 +144,7 @@ class MessageRules(_Base):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceCalls(_Base):
+class ServiceCalls(CheckBase):
     """A téléservice was called: how often, in which order, with which fields."""
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
@@ -208,7 +160,7 @@ class ServiceCalls(_Base):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NothingHappens(_Base):
+class NothingHappens(CheckBase):
     """In a window the product did not do a thing, and the bench was demonstrably watching."""
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
@@ -222,22 +174,7 @@ class NothingHappens(_Base):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardCommands(_Base):
-    """Commands the product sent to a card, counted."""
-
-    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
-
-    check: Literal["card_commands"]
-    card: str
-    """Role of the card."""
-    command: Literal["verify", "sign", "read", "select"]
-    file: str = ""
-    count: Count
-    window: Window = field(default_factory=Window)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal(_Base):
+class Refusal(CheckBase):
     """The product refuses a step for the stated reason and sends nothing else meanwhile."""
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
@@ -252,7 +189,7 @@ class Refusal(_Base):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScreenShows(_Base):
+class ScreenShows(CheckBase):
     """A screen shown in a *show that* step holds, or does not hold, some words."""
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
@@ -268,7 +205,7 @@ class ScreenShows(_Base):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnsReconciled(_Base):
+class ReturnsReconciled(CheckBase):
     """The states the product shows equal those computed from the returns the bench sent."""
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
@@ -280,7 +217,7 @@ class ReturnsReconciled(_Base):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BilledOnce(_Base):
+class BilledOnce(CheckBase):
     """Over all files whose ARL was not negative, no patient, date and act is billed twice."""
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
@@ -293,7 +230,7 @@ class BilledOnce(_Base):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssertionFresh(_Base):
+class AssertionFresh(CheckBase):
     """The assertion sent is recent by the simulated clock, signed by the card in the reader."""
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
@@ -307,7 +244,7 @@ class AssertionFresh(_Base):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoSecret(_Base):
+class NoSecret(CheckBase):
     """Nothing secret stands in clear in a log or a trace the product leaves."""
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
@@ -324,6 +261,8 @@ Expectation = (
     | ServiceCalls
     | NothingHappens
     | CardCommands
+    | CardConduct
+    | CardLeft
     | Refusal
     | ScreenShows
     | ReturnsReconciled

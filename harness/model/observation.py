@@ -9,6 +9,7 @@ __all__ = [
     "Artifact",
     "CardCommand",
     "CardEvent",
+    "CardSnapshot",
     "CaseObservation",
     "Exchange",
     "Invoice",
@@ -91,10 +92,27 @@ class CardCommand:
     seq: int
     role: str
     command: str
-    """``select``, ``read``, ``verify``, ``sign``, ``other``."""
+    """Family of the command, or name of what happened to the card when ``event`` is set."""
     file: str
     status: str
     """Status word, four hex digits."""
+    at: str = ""
+    """ISO instant of the real clock."""
+    event: bool = False
+    """No command but a connection, transaction, reset or change of power."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardSnapshot:
+    """State of the card of a role, before or after the case was played; it holds no secret."""
+
+    seq: int
+    role: str
+    when: str
+    """``before`` or ``after``."""
+    state: str
+    tries: Mapping[str, int]
+    """Reference of a code (two hex digits) → tries left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +123,7 @@ class CardEvent:
     role: str
     person: str
     event: str
-    """``inserted``, ``removed``, ``cut``."""
+    """``inserted``, ``removed`` or ``cut``; of its reader: ``held``, ``freed``, ``unplugged`` or ``plugged``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,5 +174,6 @@ class CaseObservation:
     ended: str
     """``complete``, ``aborted`` (the product went away), ``interrupted``, ``bench_fault``, ``blocked``."""
     reason: str = ""
+    card_states: tuple[CardSnapshot, ...] = ()
     justifications: Mapping[str, str] = field(default_factory=dict)
     """Alternative id → written justification given by the operator."""

@@ -32,6 +32,8 @@ class EntryKind(StrEnum):
     """Insertion, removal, swap: role, slot, card blob."""
     CARD_TRACE = "card_trace"
     """Commands since the last one: blob of JSON lines, count."""
+    CARD_STATE = "card_state"
+    """State of a card before or after a case: role, slot, when, snapshot blob."""
     MAIL_IN = "mail_in"
     """A mail the product sent: raw blob, decoded lot blob, or the reason it could not be decoded."""
     MAIL_OUT = "mail_out"

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from harness.judging.checks.calls import assertion_fresh, service_calls
-from harness.judging.checks.cards import card_commands
+from harness.judging.checks.cards import card_commands, card_left
+from harness.judging.checks.conduct import card_conduct
 from harness.judging.checks.invoices import billed_once, invoice_rubrics
 from harness.judging.checks.messages import message_reference, message_rules
 from harness.judging.checks.screens import no_secret, refusal, returns_reconciled, screen_shows
@@ -21,6 +22,8 @@ CHECKS: Mapping[str, Callable[[CheckContext, Any], Finding]] = {
     "assertion_fresh": assertion_fresh,
     "billed_once": billed_once,
     "card_commands": card_commands,
+    "card_conduct": card_conduct,
+    "card_left": card_left,
     "invoice_rubrics": invoice_rubrics,
     "message_reference": message_reference,
     "message_rules": message_rules,

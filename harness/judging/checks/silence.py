@@ -17,6 +17,10 @@ MAX_BEACON_GAP_S = 5.0
 """Longest time without a recorder line inside a window; beyond it, silence proves nothing."""
 
 
+_SIGNATURES = frozenset({"sign", "authenticate"})
+"""Either private key of a professional card signs what it is handed."""
+
+
 def nothing_happens(context: CheckContext, check: NothingHappens) -> Finding:
     """Pass only when nothing was seen, the recorder never paused, and the witness was seen."""
     span = context.span(check.window)
@@ -55,7 +59,7 @@ def _reads(context: CheckContext, _check: NothingHappens, span: Span) -> list[st
 
 
 def _signatures(context: CheckContext, _check: NothingHappens, span: Span) -> list[str]:
-    return [f"signature ({c.role})" for c in context.seen.commands if c.seq in span and c.command == "sign"]
+    return [f"signature ({c.role})" for c in context.seen.commands if c.seq in span and c.command in _SIGNATURES]
 
 
 def _verifications(context: CheckContext, _check: NothingHappens, span: Span) -> list[str]:
