@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import cast
+
+from virtual_cards.faults import FaultRule
 
 from harness.environment.clock import VirtualClock, instant_text
 from harness.model.action import Json
-from harness.model.case import Fault
+from harness.model.case import CardForm, CardStateWord, Fault
 from harness.model.record import EntryKind
 from harness.running.faults import BenchFaultError
 from harness.running.recorder import Recorder
 from harness.running.world import CardsLike, JobWorld
 
-__all__ = ["carry_out"]
+__all__ = ["CARD_ACTIONS", "carry_out"]
+
+_LONGEST_WATCH_S = 30
 
 Arguments = Mapping[str, Json]
 
@@ -37,7 +43,7 @@ def carry_out(action: str, arguments: Arguments, world: JobWorld, clock: Virtual
 
 
 def _insert(cards: CardsLike, arguments: Arguments) -> None:
-    cards.insert(_text(arguments, "role"), _text(arguments, "card"))
+    cards.insert(_text(arguments, "role"), _text(arguments, "card"), _form(arguments))
 
 
 def _remove(cards: CardsLike, arguments: Arguments) -> None:
@@ -45,11 +51,63 @@ def _remove(cards: CardsLike, arguments: Arguments) -> None:
 
 
 def _swap(cards: CardsLike, arguments: Arguments) -> None:
-    cards.swap(_text(arguments, "role"), _text(arguments, "card"))
+    cards.swap(_text(arguments, "role"), _text(arguments, "card"), _form(arguments))
 
 
 def _cut(cards: CardsLike, arguments: Arguments) -> None:
     cards.cut(_text(arguments, "role"), _integer(arguments, "after_commands"))
+
+
+def _fault(cards: CardsLike, arguments: Arguments) -> None:
+    """The k-th command of a kind is answered wrongly; every one when no rank is given."""
+    rank, effect = _integer(arguments, "nth", 0), _text(arguments, "effect")
+    try:
+        rule = FaultRule(
+            command=_text(arguments, "command", ""),
+            nth=max(rank, 1),
+            every=rank == 0,
+            effect=effect,
+            value=_FAULT_VALUES.get(effect, _no_value)(arguments),
+        )
+    except ValueError as fault:
+        raise BenchFaultError("running.bad-fault", detail=str(fault)) from fault
+    cards.fault(_text(arguments, "role"), rule)
+
+
+def _no_value(_arguments: Arguments) -> float:
+    return 0
+
+
+_FAULT_VALUES: Mapping[str, Callable[[Arguments], float]] = {
+    "sw": lambda arguments: int(_text(arguments, "status"), 16),
+    "delay": lambda arguments: _integer(arguments, "delay_ms") / 1000,
+    "oversized": lambda arguments: _integer(arguments, "size"),
+}
+
+
+def _kill(cards: CardsLike, arguments: Arguments) -> None:
+    cards.kill(_text(arguments, "role"))
+
+
+def _hold(cards: CardsLike, arguments: Arguments) -> None:
+    cards.hold(_text(arguments, "role"), _text(arguments, "how"), _integer(arguments, "seconds", 0))
+
+
+def _free(cards: CardsLike, arguments: Arguments) -> None:
+    cards.free(_text(arguments, "role"))
+
+
+def _unplug(cards: CardsLike, arguments: Arguments) -> None:
+    cards.unplug(_integer(arguments, "reader", 0))
+
+
+def _plug(cards: CardsLike, arguments: Arguments) -> None:
+    cards.plug(_integer(arguments, "reader", 0), _text(arguments, "name", ""))
+
+
+def _watch(_cards: CardsLike, arguments: Arguments) -> None:
+    """Let real time pass: a card that is given back late is seen only by waiting for it."""
+    time.sleep(min(_integer(arguments, "seconds"), _LONGEST_WATCH_S))
 
 
 _CARDS: Mapping[str, Callable[[CardsLike, Arguments], None]] = {
@@ -57,7 +115,24 @@ _CARDS: Mapping[str, Callable[[CardsLike, Arguments], None]] = {
     "remove_card": _remove,
     "swap_card": _swap,
     "cut_card": _cut,
+    "fault_card": _fault,
+    "kill_card": _kill,
+    "hold_card": _hold,
+    "free_card": _free,
+    "unplug_reader": _unplug,
+    "plug_reader": _plug,
+    "watch_cards": _watch,
 }
+
+CARD_ACTIONS = frozenset(_CARDS)
+"""Actions that need a reader."""
+
+
+def _form(arguments: Arguments) -> CardForm:
+    """Return the form of card a step asks for; the loader has checked its words."""
+    state = cast("CardStateWord", _text(arguments, "state", "fresh"))
+    slot = _integer(arguments, "slot") if "slot" in arguments else None
+    return CardForm(_text(arguments, "kind", ""), state, arguments.get("renewed") is True, slot)
 
 
 def _advance_clock(arguments: Arguments, clock: VirtualClock, recorder: Recorder) -> None:

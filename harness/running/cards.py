@@ -1,53 +1,29 @@
-"""The cards of a job: by role in the reader, each staying itself when it comes back."""
+"""The cards of a job in the reader: by role, each staying itself when it comes back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+
+from virtual_cards.faults import FaultRule
 
 from harness.environment.bus import EventBus
-from harness.environment.pki import TestPki
 from harness.model.action import Json
-from harness.model.corpus import Corpus
+from harness.model.case import CardForm
 from harness.model.record import EntryKind
+from harness.running.card_stock import ORDINARY, CardStock
 from harness.running.faults import BenchFaultError
-from harness.running.personas import card_holder, patient_persona, professional_persona
+from harness.running.reader_like import HoldLike, ReaderLike
 from harness.running.recorder import json_blob
-from virtual_cards import Card, build_cps, build_vitale
 
-__all__ = ["PROFESSIONAL_ROLE", "CardTable", "ReaderLike", "slot_of"]
+__all__ = ["PROFESSIONAL_ROLE", "CardTable", "slot_of"]
 
 PROFESSIONAL_ROLE = "professional"
 """The role that stands in slot 0; every other one stands in slot 1."""
 
 
-class ReaderLike(Protocol):
-    """What is used of a two-slot reader."""
-
-    def insert(self, slot: int, card: Card) -> None:
-        """Put a card in; returns once the reader has seen it."""
-        ...
-
-    def remove(self, slot: int) -> None:
-        """Take the card out; returns once the reader has seen it."""
-        ...
-
-    def cut_after(self, slot: int, commands: int) -> None:
-        """Pull the card during the n-th next command."""
-        ...
-
-    def take_trace(self, slot: int | None = None) -> list[dict[str, Any]]:
-        """Return the decoded, masked commands since the last time, oldest first."""
-        ...
-
-    def close(self) -> None:
-        """Free everything."""
-        ...
-
-
 def slot_of(role: str) -> int:
-    """Return the slot of a role."""
+    """Return the slot of a role, where the case names none."""
     return 0 if role == PROFESSIONAL_ROLE else 1
 
 
@@ -59,83 +35,120 @@ class _Inserted:
 
 
 class CardTable:
-    """What is in the two slots, and the cards that were made so far.
+    """What is in the slots of the reader, and what is done to it.
 
     Args:
         open_reader: Opens the reader, given who listens to its events (slot, event).
-        corpus: Where people are found.
-        pki: Certifies the keys of professional cards.
-        bus: Told of every insertion, removal and trace.
+        stock: Makes the cards.
+        bus: Told of every insertion, removal, trace and state.
     """
 
     def __init__(
         self,
         open_reader: Callable[[Callable[[int, str], None]], ReaderLike],
-        corpus: Corpus,
-        pki: TestPki,
+        stock: CardStock,
         bus: EventBus,
     ) -> None:
-        self._corpus = corpus
-        self._pki = pki
+        self._stock = stock
         self._bus = bus
-        self._cards: dict[str, Card] = {}
         self._inside: dict[int, _Inserted] = {}
-        self._roles = ["", ""]
+        self._roles: dict[int, str] = {}
         """Last role of each slot: a trace is told under it even once the card is gone."""
+        self._holds: dict[int, HoldLike] = {}
         self.reader = open_reader(self._on_event)
 
-    def begin(self, cards: Mapping[str, str]) -> None:
+    def begin(self, cards: Mapping[str, str], forms: Mapping[str, CardForm]) -> None:
         """Have exactly these cards in the reader: role → person."""
-        slots = [slot_of(role) for role in cards]
+        slots = [_slot(role, forms.get(role, ORDINARY)) for role in cards]
         if len(set(slots)) != len(slots):
             raise BenchFaultError("running.slot-taken-twice", roles=", ".join(sorted(cards)))
+        self._free_all()
         for slot in tuple(self._inside):
             self._take_out(slot)
         for role, subject in cards.items():
-            self._put_in(role, subject)
+            self._put_in(role, subject, forms.get(role, ORDINARY))
+        self._tell_states("before")
 
-    def insert(self, role: str, subject: str) -> None:
+    def end(self) -> None:
+        """Write down the last commands of a case and the state each card is left in; nobody holds a card any more."""
+        self._free_all()
+        self.flush()
+        self._tell_states("after")
+
+    def insert(self, role: str, subject: str, form: CardForm = ORDINARY) -> None:
         """Insert somebody's card under a role."""
-        if slot_of(role) in self._inside:
-            raise BenchFaultError("running.slot-full", role=role)
-        self._put_in(role, subject)
+        self._put_in(role, subject, form)
 
     def remove(self, role: str) -> None:
         """Remove the card of a role."""
-        if slot_of(role) not in self._inside:
-            raise BenchFaultError("running.slot-empty", role=role)
-        self._take_out(slot_of(role))
+        self._take_out(self._occupied(role))
 
-    def swap(self, role: str, subject: str) -> None:
+    def swap(self, role: str, subject: str, form: CardForm = ORDINARY) -> None:
         """Remove the card of a role, if it is still there, and insert another."""
-        if slot_of(role) in self._inside:
-            self._take_out(slot_of(role))
-        self._put_in(role, subject)
+        slot = self._slot_of(role)
+        if slot in self._inside:
+            self._take_out(slot)
+        self._put_in(role, subject, form)
 
     def cut(self, role: str, commands: int) -> None:
         """Have the card of a role disappear during its n-th next command."""
-        if slot_of(role) not in self._inside:
-            raise BenchFaultError("running.slot-empty", role=role)
-        self.reader.cut_after(slot_of(role), commands)
+        self.reader.cut_after(self._occupied(role), commands)
+
+    def fault(self, role: str, rule: FaultRule) -> None:
+        """Have the card of a role answer wrongly, as a rule says."""
+        self.reader.fault(self._occupied(role), (rule,))
+
+    def kill(self, role: str) -> None:
+        """Have the card of a role vanish while nothing is asked of it."""
+        self.reader.kill(self._occupied(role))
+
+    def hold(self, role: str, how: str, seconds: int) -> None:
+        """Have another program use the card of a role; without end when ``seconds`` is 0."""
+        slot = self._occupied(role)
+        if slot in self._holds:
+            self._holds.pop(slot).release()
+        self._holds[slot] = self.reader.hold(slot, how, seconds)
+        self._tell(slot, "held")
+
+    def free(self, role: str) -> None:
+        """Have the other program let go of the card of a role."""
+        slot = self._slot_of(role)
+        held = self._holds.pop(slot, None)
+        if held is None:
+            raise BenchFaultError("running.not-held", role=role)
+        held.release()
+        self._tell(slot, "freed")
+
+    def unplug(self, reader: int) -> None:
+        """Unplug a reader, cards and all."""
+        self.flush()
+        self.reader.unplug(reader)
+        self._bus.publish(EntryKind.CARD_EVENT, {"role": "", "slot": reader, "event": "unplugged"})
+
+    def plug(self, reader: int, name: str) -> None:
+        """Plug a reader again, under another name when one is given; the cards in it are seen again."""
+        self.reader.plug(reader, name)
+        self._bus.publish(EntryKind.CARD_EVENT, {"role": "", "slot": reader, "event": "plugged"})
 
     def flush(self) -> None:
         """Write down the commands received since the last time, slot by slot."""
-        for slot, role in enumerate(self._roles):
-            trace = self.reader.take_trace(slot) if role else []
+        for slot, role in sorted(self._roles.items()):
+            trace = self.reader.take_trace(slot)
             if trace:
                 lines = b"".join(json_blob(command) + b"\n" for command in trace)
                 self._bus.publish(EntryKind.CARD_TRACE, {"slot": slot, "role": role, "count": len(trace)}, trace=lines)
 
     def close(self) -> None:
         """Free the reader."""
+        self._free_all()
         self.reader.close()
 
-    def _put_in(self, role: str, subject: str) -> None:
-        slot = slot_of(role)
+    def _put_in(self, role: str, subject: str, form: CardForm) -> None:
+        slot = _slot(role, form)
         if slot in self._inside:
             raise BenchFaultError("running.slot-full", role=role)
-        card = self._card(subject)
-        if self._roles[slot] != role:
+        card = self._stock.card(subject, form)
+        if self._roles.get(slot) != role:
             self.flush()
         self._roles[slot] = role
         self._inside[slot] = _Inserted(role, subject)
@@ -145,24 +158,40 @@ class CardTable:
         self.reader.remove(slot)
         self._inside.pop(slot, None)
 
+    def _slot_of(self, role: str) -> int:
+        """Return where the card of a role is, or was last."""
+        inside = (slot for slot, one in self._inside.items() if one.role == role)
+        last = (slot for slot, known in self._roles.items() if known == role)
+        return next(inside, next(last, slot_of(role)))
+
+    def _occupied(self, role: str) -> int:
+        slot = self._slot_of(role)
+        if slot not in self._inside:
+            raise BenchFaultError("running.slot-empty", role=role)
+        return slot
+
+    def _free_all(self) -> None:
+        while self._holds:
+            self._holds.popitem()[1].release()
+
     def _on_event(self, slot: int, event: str) -> None:
-        inside = self._inside.get(slot)
+        self._tell(slot, event)
         if event == "cut":
             self._inside.pop(slot, None)
-        data: dict[str, Json] = {"role": self._roles[slot], "slot": slot, "event": event}
+
+    def _tell(self, slot: int, event: str) -> None:
+        inside = self._inside.get(slot)
+        data: dict[str, Json] = {"role": self._roles.get(slot, ""), "slot": slot, "event": event}
         subject: Json = {"id": inside.subject if inside else ""}
         self._bus.publish(EntryKind.CARD_EVENT, data, subject=json_blob(subject))
 
-    def _card(self, subject: str) -> Card:
-        """Return somebody's card; the same one each time, with the tries its code has left."""
-        professional = self._corpus.professionals.get(subject)
-        holder = subject if professional else card_holder(subject, self._corpus.persons).id
-        if holder not in self._cards:
-            if professional is not None:
-                identity = self._pki.professional(professional)
-                persona = professional_persona(professional, identity.key_pem, identity.certificate_der)
-                self._cards[holder] = build_cps(persona)
-            else:
-                persons = self._corpus.persons
-                self._cards[holder] = build_vitale(patient_persona(persons[holder], persons))
-        return self._cards[holder]
+    def _tell_states(self, when: str) -> None:
+        for slot, inside in sorted(self._inside.items()):
+            snapshot = self.reader.snapshot(slot)
+            if snapshot is not None:
+                data: dict[str, Json] = {"role": inside.role, "slot": slot, "when": when}
+                self._bus.publish(EntryKind.CARD_STATE, data, snapshot=json_blob(snapshot))
+
+
+def _slot(role: str, form: CardForm) -> int:
+    return slot_of(role) if form.slot is None else form.slot

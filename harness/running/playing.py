@@ -66,6 +66,8 @@ class Player:
             reached += 1
             self._step(case, step, reached)
         self._product_log()
+        if self.world.cards is not None:
+            self.world.cards.end()
         data: dict[str, Json] = {"case": case.id, "ended": str(End.ABORTED if self.gone else End.COMPLETE)}
         if reached < len(case.steps):
             data["not_reached"] = [step.id for step in case.steps[reached:]]

@@ -17,9 +17,11 @@ from harness.model.action import Json
 from harness.model.case import Case, Fault
 from harness.model.corpus import Corpus
 from harness.model.statement import Statement
-from harness.running.cards import CardTable, ReaderLike
+from harness.running.card_stock import CardStock
+from harness.running.cards import CardTable
 from harness.running.faults import EnvironmentBlockedError
 from harness.running.options import RunOptions
+from harness.running.reader_like import ReaderLike
 from harness.running.world import MAIL, services_of
 from virtual_cards import CardEvent, Reader, ReaderError, open_reader
 
@@ -59,7 +61,7 @@ class SimulatedWorld:
             reader.append(_reader(work_dir, options, lambda event: on_event(event.slot, event.event)))
             return reader[0]
 
-        cards = CardTable(opened, corpus, pki, bus)
+        cards = CardTable(opened, CardStock(corpus, pki), bus)
         try:
             context = WorldContext(work_dir, clock, bus, corpus, case, scheme, pki, statement, listen=options.listen)
             coordinates = cast("dict[str, Json]", reader[0].coordinates())
@@ -75,7 +77,7 @@ class SimulatedWorld:
             self._world.begin(case)
         self._first = False
         if self.cards is not None:
-            self.cards.begin(case.cards)
+            self.cards.begin(case.cards, case.card_forms)
 
     def inject(self, service: str, fault: Fault) -> None:
         """Have a service misbehave."""

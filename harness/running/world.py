@@ -6,17 +6,20 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from harness.environment.bus import EventBus
 from harness.environment.clock import VirtualClock
 from harness.model.action import Json
-from harness.model.case import Case, Fault
+from harness.model.case import CardForm, Case, Fault
 from harness.model.corpus import Corpus
 from harness.model.statement import Statement
 from harness.model.text import TextKind
 from harness.running.faults import BenchFaultError
 from harness.running.options import RunOptions
+
+if TYPE_CHECKING:
+    from virtual_cards.faults import FaultRule
 
 __all__ = ["CardsLike", "EmptyWorld", "JobWorld", "needs_simulation", "open_job_world", "services_of"]
 
@@ -24,13 +27,14 @@ MAIL = "mail"
 _MAIL_TABLE = "tables/b2/records.csv"
 """What the mail front end reads files with: without it there is none."""
 
-_CARD_ACTIONS = frozenset({"insert_card", "remove_card", "swap_card", "cut_card"})
+_INSERTS = frozenset({"insert_card", "swap_card"})
+"""Actions that want a reader in a case without cards at its start."""
 
 
 class CardsLike(Protocol):
     """The cards of a job, see ``harness.running.cards.CardTable``."""
 
-    def insert(self, role: str, subject: str) -> None:
+    def insert(self, role: str, subject: str, form: CardForm) -> None:
         """Insert a card."""
         ...
 
@@ -38,12 +42,40 @@ class CardsLike(Protocol):
         """Remove a card."""
         ...
 
-    def swap(self, role: str, subject: str) -> None:
+    def swap(self, role: str, subject: str, form: CardForm) -> None:
         """Swap cards."""
         ...
 
     def cut(self, role: str, commands: int) -> None:
         """Have a card torn out."""
+        ...
+
+    def fault(self, role: str, rule: FaultRule) -> None:
+        """Have a card answer wrongly."""
+        ...
+
+    def kill(self, role: str) -> None:
+        """Have a card vanish."""
+        ...
+
+    def hold(self, role: str, how: str, seconds: int) -> None:
+        """Have another program use a card."""
+        ...
+
+    def free(self, role: str) -> None:
+        """Have it let go."""
+        ...
+
+    def unplug(self, reader: int) -> None:
+        """Unplug a reader."""
+        ...
+
+    def plug(self, reader: int, name: str) -> None:
+        """Plug a reader again."""
+        ...
+
+    def end(self) -> None:
+        """Write down how a case leaves its cards."""
         ...
 
     def flush(self) -> None:
@@ -170,7 +202,7 @@ def _services_of(key: _Same) -> tuple[str, ...]:
 def needs_simulation(cases: Sequence[Case], corpus: Corpus) -> bool:
     """Tell whether any card or service is needed: an empty world is opened in no time."""
     return bool(services_of(corpus)) or any(
-        case.cards or case.cards_aside or any(step.action in _CARD_ACTIONS for step in case.steps) for case in cases
+        case.cards or case.cards_aside or any(step.action in _INSERTS for step in case.steps) for case in cases
     )
 
 
