@@ -37,6 +37,9 @@ class Signer(Protocol):
     def sign(self, data: bytes) -> bytes:
         """Sign the bytes with the signature key (RSA PKCS#1 v1.5, SHA-256); raise Refusal when it cannot."""
 
+    def authenticate(self, data: bytes) -> tuple[bytes, bytes]:
+        """Sign the bytes to authenticate the professional: signature and certificate (DER); raise Refusal likewise."""
+
 
 class ServiceContext(Protocol):
     """What a téléservice needs from the workstation."""

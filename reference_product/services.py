@@ -89,7 +89,7 @@ def card_in_reader(session: Session, patient: Patient) -> bool:
     if not any(person.key == patient.key for person in session.card_people):
         return False
     try:
-        connection = transport.connect(session.readers(), session.world.cards.patient)
+        connection = transport.connect(session.readers(), session.patient_reader())
         try:
             return vitale.read_serial(connection) == patient.card_serial
         finally:
@@ -101,7 +101,7 @@ def card_in_reader(session: Session, patient: Patient) -> bool:
 def check_card(session: Session, patient: Patient) -> None:
     """Refuse a search from the card when the card present is not the one the person was chosen on."""
     try:
-        connection = transport.connect(session.readers(), session.world.cards.patient)
+        connection = transport.connect(session.readers(), session.patient_reader())
         try:
             serial = vitale.read_serial(connection)
         finally:

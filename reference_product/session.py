@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from reference_product import clock
 from reference_product.cards import transport
@@ -19,6 +20,8 @@ from reference_product.world import World
 
 __all__ = ["CardHolder", "Session"]
 
+_T = TypeVar("_T")
+
 
 @dataclass(slots=True)
 class CardHolder:
@@ -29,12 +32,24 @@ class CardHolder:
 
     def sign(self, data: bytes) -> bytes:
         """Have the card sign; a card taken away since is a refusal."""
-        from reference_product.cards import cps, faults
+        from reference_product.cards import cps
+
+        return self._with_card(lambda connection: cps.sign(connection, data))
+
+    def authenticate(self, data: bytes) -> tuple[bytes, bytes]:
+        """Have the card sign to authenticate its holder; returns the certificate of the key used as well."""
+        from reference_product.cards import cps
+
+        certificate = self.professional.certificate
+        return self._with_card(lambda connection: cps.authenticate(connection, data, certificate))
+
+    def _with_card(self, use: Callable[[Connection], _T]) -> _T:
+        from reference_product.cards import faults
 
         if self.connection is None:
             raise Refusal("Carte CPS non ouverte : lisez la carte CPS et présentez le code porteur.")
         try:
-            return cps.sign(self.connection, data)
+            return use(self.connection)
         except CardFault as fault:
             self.close()
             raise Refusal(faults.professional_message(fault)) from fault
@@ -95,8 +110,20 @@ class Session:
     def readers(self) -> Readers:
         """Return the card readers, opened at first use."""
         if self._readers is None:
-            self._readers = transport.open_readers(self.world.cards)
+            self._readers = transport.open_readers(self.world.cards, self.world.artifacts_dir)
         return self._readers
+
+    def professional_reader(self) -> str:
+        """Return the reader the professional's card is in, whatever its name and slot today."""
+        from reference_product.cards import cps
+
+        return transport.locate(self.readers(), self.world.cards.professional, cps.ATRS)
+
+    def patient_reader(self) -> str:
+        """Return the reader the patient's card is in."""
+        from reference_product.cards import vitale
+
+        return transport.locate(self.readers(), self.world.cards.patient, vitale.ATRS)
 
     def release_professional(self) -> None:
         """Release the professional card and forget its holder."""

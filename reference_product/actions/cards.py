@@ -19,7 +19,7 @@ def read_professional_card(session: Session, arguments: Arguments) -> Outcome:
     """Read the professional's card, present the code once, keep the card open for signing."""
     session.release_professional()
     try:
-        connection = transport.connect(session.readers(), session.world.cards.professional)
+        connection = transport.connect(session.readers(), session.professional_reader())
         try:
             return _open_holder(session, connection, reading.text(arguments, "code_porteur"))
         except (CardFault, Refusal):
@@ -54,18 +54,20 @@ def read_patient_card(session: Session, arguments: Arguments) -> Outcome:
 
 
 def _open_holder(session: Session, connection: Connection, code: str) -> Outcome:
-    professional = cps.read_holder(connection)
-    session.holder = CardHolder(professional)
-    securing.check_holder(session, professional)
-    cps.present_code(connection, code)
-    professional = cps.read_situation(connection, professional)
+    with transport.undisturbed(connection):
+        professional = cps.read_holder(connection)
+        session.holder = CardHolder(professional)
+        securing.check_holder(session, professional)
+        cps.present_code(connection, code)
+        professional = cps.read_situation(connection, professional)
     session.holder = CardHolder(professional, connection)
     return Outcome(f"Carte CPS lue : {professional.name} {professional.first_name}, code porteur accepté.")
 
 
 def _read(session: Session) -> PatientCard:
-    connection = transport.connect(session.readers(), session.world.cards.patient)
+    connection = transport.connect(session.readers(), session.patient_reader())
     try:
-        return vitale.read(connection)
+        with transport.undisturbed(connection):
+            return vitale.read(connection)
     finally:
         connection.disconnect()

@@ -132,7 +132,7 @@ def _check_patient_card(session: Session, invoice: Invoice) -> None:
 
 def _serial_in_reader(session: Session) -> str:
     try:
-        connection = transport.connect(session.readers(), session.world.cards.patient)
+        connection = transport.connect(session.readers(), session.patient_reader())
         try:
             return vitale.read_serial(connection)
         finally:

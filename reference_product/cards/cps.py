@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 from reference_product.cards import channel, digest, tlv
-from reference_product.cards.transport import CardFault, Connection
+from reference_product.cards.transport import CardFault, Connection, undisturbed
 from reference_product.errors import Refusal
 from reference_product.people import Professional
 
 __all__ = [
+    "ATRS",
+    "authenticate",
     "blocked_message",
     "is_expired",
     "present_code",
@@ -21,7 +23,9 @@ __all__ = [
     "wrong_message",
 ]
 
-_ATRS = (bytes.fromhex("3BAC00402A001225006480"), bytes.fromhex("3B8F80010031B864"))
+ATRS = (bytes.fromhex("3BAC00402A001225006480"), bytes.fromhex("3B8F80010031B864"))
+"""Professional cards: CPS3 by contact and without."""
+_ATRS_CPS4 = (bytes.fromhex("3B9B1880010012250064"), bytes.fromhex("3BDC18FF000012250064"))
 _APPLICATION = "E828BD080F8025000001FF0010"
 _SERIAL, _HOLDER, _CERTIFICATE, _SITUATION = "D003", "D1F0", "D1F1", "D120"
 _SIGNATURE_KEY = 0x81
@@ -33,7 +37,9 @@ def read_holder(connection: Connection) -> Professional:
     Raises:
         Refusal: the card is not a professional card this program reads.
     """
-    if not connection.atr.startswith(_ATRS):
+    if connection.atr.startswith(_ATRS_CPS4):
+        raise Refusal("Carte CPS4 : ce poste ne la lit pas encore, utilisez une carte CPS3.")
+    if not connection.atr.startswith(ATRS):
         raise Refusal("La carte du lecteur professionnel n'est pas une carte CPS : présentez votre carte CPS.")
     _expect(channel.select(connection, "3F00").good)
     serial = _serial(_file(connection, _SERIAL))
@@ -73,7 +79,10 @@ def present_code(connection: Connection, code: str) -> None:
 
 
 def verify(connection: Connection, code: str) -> channel.Answer:
-    """Send the code to the card, one time."""
+    """Send the code to the card, one time, through the middleware where there is one."""
+    status = connection.present(code)
+    if status is not None:
+        return channel.Answer(b"", status)
     return channel.send(connection, bytes((0x00, 0x20, 0x00, 0x01, len(code))) + code.encode("ascii"))
 
 
@@ -103,6 +112,14 @@ def read_situation(connection: Connection, holder: Professional) -> Professional
     )
 
 
+def authenticate(connection: Connection, data: bytes, certificate: bytes) -> tuple[bytes, bytes]:
+    """Return a signature of the data made to authenticate the professional, and the certificate it goes with.
+
+    The middleware signs with the authentication key; without one, the signature key of ``certificate`` does.
+    """
+    return connection.authenticate(data) or (sign(connection, data), certificate)
+
+
 def sign(connection: Connection, data: bytes) -> bytes:
     """Return the card's signature of the data (PKCS#1 v1.5, SHA-256, 256 bytes).
 
@@ -113,11 +130,12 @@ def sign(connection: Connection, data: bytes) -> bytes:
     count = partial.bits.to_bytes(8, "big")
     hashed = _item(0x90, partial.state + count) + _item(0x80, partial.rest)
     key = _item(0x80, b"\x42") + _item(0x84, bytes((_SIGNATURE_KEY,)))
-    _security(channel.send(connection, bytes.fromhex("002241AA03800140")))
-    _security(channel.send(connection, bytes((0x00, 0x2A, 0x90, 0xA0, len(hashed))) + hashed))
-    _security(channel.send(connection, bytes((0x00, 0x22, 0x41, 0xB6, len(key))) + key))
-    answer = channel.send(connection, bytes.fromhex("002A9E9A00"))
-    _security(answer)
+    with undisturbed(connection):
+        _security(channel.send(connection, bytes.fromhex("002241AA03800140")))
+        _security(channel.send(connection, bytes((0x00, 0x2A, 0x90, 0xA0, len(hashed))) + hashed))
+        _security(channel.send(connection, bytes((0x00, 0x22, 0x41, 0xB6, len(key))) + key))
+        answer = channel.send(connection, bytes.fromhex("002A9E9A00"))
+        _security(answer)
     return answer.data
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-from reference_product.cards.transport import CardFault, ReaderState
+from reference_product.cards.middleware import Middleware
+from reference_product.cards.transport import CardFault, ReaderState, checked
 
 __all__ = ["PcscConnection", "PcscReaders"]
 
@@ -30,8 +32,12 @@ _FAULTS = {
 class PcscReaders:
     """The readers of the PC/SC service."""
 
-    def __init__(self, service_socket: str) -> None:
-        """Join the service; its socket must be known before the library is loaded."""
+    def __init__(self, service_socket: str, folder: Path) -> None:
+        """Join the service; its socket must be known before the library is loaded.
+
+        The middleware's settings are written in ``folder``.
+        """
+        self._folder = folder
         if service_socket:
             os.environ["PCSCLITE_CSOCK_NAME"] = service_socket
         try:
@@ -62,14 +68,16 @@ class PcscReaders:
             self._context, name, self._scard.SCARD_SHARE_SHARED, protocols
         )
         _check(status)
-        return PcscConnection(self._scard, handle, protocol)
+        others = tuple(state.name for state in self.states() if state.name != name)
+        return PcscConnection(self._scard, handle, protocol, Middleware(name, others, self._folder))
 
 
 class PcscConnection:
     """A conversation with one card of the PC/SC service."""
 
-    def __init__(self, scard: Any, handle: int, protocol: int) -> None:
-        """Read the card's ATR."""
+    def __init__(self, scard: Any, handle: int, protocol: int, middleware: Middleware) -> None:
+        """Read the card's ATR; the middleware is opened when the code is presented."""
+        self._middleware = middleware
         self._scard = scard
         self._handle = handle
         self._protocol = protocol
@@ -86,12 +94,29 @@ class PcscConnection:
         """Send one command and return data and status word; a success without any byte is a pulled card."""
         status, response = self._scard.SCardTransmit(self._handle, self._protocol, list(command))
         _check(status)
-        if len(response) < 2:
-            raise CardFault("removed_card", "réponse vide")
-        return bytes(octet & 0xFF for octet in response)
+        return checked(command, bytes(octet & 0xFF for octet in response))
+
+    def begin(self) -> None:
+        """Begin a transaction."""
+        _check(self._scard.SCardBeginTransaction(self._handle))
+
+    def end(self) -> None:
+        """End the transaction; a card already gone is no matter then."""
+        self._scard.SCardEndTransaction(self._handle, self._scard.SCARD_LEAVE_CARD)
+
+    def present(self, code: str) -> str | None:
+        """Present the code through OpenSC; how many tries are left is then asked of the card itself."""
+        if self._middleware.login(code):
+            return "9000"
+        return self.transmit(bytes.fromhex("0020000100"))[-2:].hex().upper()
+
+    def authenticate(self, data: bytes) -> tuple[bytes, bytes] | None:
+        """Sign through OpenSC."""
+        return self._middleware.sign(data)
 
     def disconnect(self, disposition: str = "leave") -> None:
         """End the conversation."""
+        self._middleware.close()
         kinds = {"reset": self._scard.SCARD_RESET_CARD, "unpower": self._scard.SCARD_UNPOWER_CARD}
         self._scard.SCardDisconnect(self._handle, kinds.get(disposition, self._scard.SCARD_LEAVE_CARD))
 

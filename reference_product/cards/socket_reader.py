@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import socket
+from contextlib import suppress
 from typing import BinaryIO, cast
 
-from reference_product.cards.transport import CardFault, ReaderState
+from reference_product.cards.transport import CardFault, ReaderState, checked
 
 __all__ = ["SocketConnection", "SocketReaders"]
 
@@ -89,17 +90,31 @@ class SocketConnection:
     def transmit(self, command: bytes) -> bytes:
         """Send one command and return data and status word."""
         answer = self._readers.ask({"op": "transmit", "handle": self._handle, "apdu": command.hex().upper()})
-        response = _octets(answer.get("response"))
-        if len(response) < 2:
-            raise CardFault("removed_card", "réponse vide")
-        return response
+        return checked(command, _octets(answer.get("response")))
+
+    def begin(self) -> None:
+        """Begin a transaction."""
+        self._readers.ask({"op": "begin", "handle": self._handle})
+
+    def end(self) -> None:
+        """End the transaction; a card or reader already gone is no matter then."""
+        with suppress(CardFault):
+            self._readers.ask({"op": "end", "handle": self._handle})
+
+    def present(self, code: str) -> str | None:
+        """Return None: the socket has no middleware."""
+        del code
+        return None
+
+    def authenticate(self, data: bytes) -> tuple[bytes, bytes] | None:
+        """Return None: the socket has no middleware."""
+        del data
+        return None
 
     def disconnect(self, disposition: str = "leave") -> None:
         """End the conversation; a card or reader already gone is no matter then."""
-        try:
+        with suppress(CardFault):
             self._readers.ask({"op": "disconnect", "handle": self._handle, "disposition": disposition})
-        except CardFault:
-            return
 
 
 def _octets(value: object) -> bytes:

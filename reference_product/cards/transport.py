@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from reference_product.world import CardReaders
 
-__all__ = ["CardFault", "Connection", "ReaderState", "Readers", "connect", "open_readers"]
+__all__ = [
+    "CardFault",
+    "Connection",
+    "ReaderState",
+    "Readers",
+    "checked",
+    "connect",
+    "locate",
+    "open_readers",
+    "undisturbed",
+]
 
+_STATUS = 2
+_LONGEST = 258
+"""256 bytes and the status word: all that a short command can bring."""
 _PATIENCE = 10
-_PAUSE = 0.2
+_PAUSE = 0.5
+"""Another program may keep a card to itself: asked ten times, half a second apart, as the field's settings say."""
 
 
 class CardFault(Exception):  # noqa: N818  (a fault of a card, not of the program)
@@ -43,8 +60,26 @@ class Connection(Protocol):
     def atr(self) -> bytes:
         """Answer to reset of the card."""
 
+    def begin(self) -> None:
+        """Keep other programs away from the card until ``end``; raise CardFault when the card is gone."""
+
+    def end(self) -> None:
+        """Let them come again; never raises."""
+
     def transmit(self, command: bytes) -> bytes:
         """Send one command, return data and status word; raise CardFault when the card is gone."""
+
+    def present(self, code: str) -> str | None:
+        """Present the code porteur through the middleware of the workstation and return a status word.
+
+        None: there is no middleware, the program sends the command itself.
+        """
+
+    def authenticate(self, data: bytes) -> tuple[bytes, bytes] | None:
+        """Sign with the authentication key through the middleware: signature and certificate (DER).
+
+        None: there is no middleware.
+        """
 
     def disconnect(self, disposition: str = "leave") -> None:
         """End the conversation; never raises."""
@@ -60,24 +95,68 @@ class Readers(Protocol):
         """Open a shared conversation with the card in that reader."""
 
 
-def open_readers(settings: CardReaders) -> Readers:
-    """Return the readers through PC/SC or through the socket, as the settings say."""
+def open_readers(settings: CardReaders, folder: Path) -> Readers:
+    """Return the readers through PC/SC or through the socket, as the settings say; ``folder`` is the program's own."""
     if settings.mode == "pcsc":
         from reference_product.cards.pcsc_reader import PcscReaders
 
-        return PcscReaders(settings.csock)
+        return PcscReaders(settings.csock, folder)
     from reference_product.cards.socket_reader import SocketReaders
 
     return SocketReaders(settings.host, settings.port)
 
 
+def checked(command: bytes, response: bytes) -> bytes:
+    """Return what a card answered, once it can be an answer at all.
+
+    Raises:
+        CardFault: nothing came, or more, or less, than a short command can be answered with.
+    """
+    if not response:
+        raise CardFault("removed_card", "réponse vide")
+    if len(response) < _STATUS or len(response) > _LONGEST:
+        raise CardFault("unreadable", f"réponse de {len(response)} octets à {command[:2].hex().upper()}")
+    return response
+
+
+def locate(readers: Readers, settings_name: str, atrs: Sequence[bytes]) -> str:
+    """Return the reader that holds a card of the kind wanted, whatever it is called today.
+
+    Readers are renamed when they are plugged elsewhere, and cards are put into the wrong slot: the name
+    of the settings counts only where no card says better.
+    """
+    states = {state.name: state for state in readers.states()}
+    holding = [name for name, state in states.items() if state.present and _is_one(state.atr, atrs)]
+    if settings_name in holding or not holding:
+        return settings_name
+    return holding[0]
+
+
 def connect(readers: Readers, name: str) -> Connection:
     """Connect, waiting a little while another program holds the card for itself."""
-    for _ in range(_PATIENCE):
+    for attempt in range(_PATIENCE):
+        if attempt:
+            time.sleep(_PAUSE)
         try:
             return readers.connect(name)
         except CardFault as fault:
             if fault.kind != "sharing_violation":
                 raise
-        time.sleep(_PAUSE)
     raise CardFault("sharing_violation")
+
+
+@contextmanager
+def undisturbed(connection: Connection) -> Iterator[Connection]:
+    """Keep other programs away from the card for as long as the block runs."""
+    connection.begin()
+    try:
+        yield connection
+    finally:
+        connection.end()
+
+
+def _is_one(atr: str, wanted: Sequence[bytes]) -> bool:
+    try:
+        return bytes.fromhex(atr).startswith(tuple(wanted))
+    except ValueError:
+        return False

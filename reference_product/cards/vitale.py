@@ -9,10 +9,12 @@ from reference_product.cards.transport import CardFault, Connection
 from reference_product.errors import Refusal
 from reference_product.people import Patient
 
-__all__ = ["PatientCard", "read", "read_serial"]
+__all__ = ["ATRS", "PatientCard", "read", "read_serial"]
 
 _ATR_VITALE_2 = bytes.fromhex("3B7513")
 _ATR_VITALE_1 = b"\x3f\x65"
+ATRS = (_ATR_VITALE_2, _ATR_VITALE_1)
+"""Patient cards, the ones this program reads and the ones it only recognises."""
 _APPLICATION = "D250000002564954414C45"
 _IDENTITIES = 2
 _NUMBERS = 2

@@ -39,7 +39,7 @@ def professional_assertion(signer: Signer, now: datetime) -> etree._Element:
     _attribute(statement, "identifiantFacturation", holder.billing_number)
     if holder.specialty:
         _attribute(statement, "codeSpecialiteAMO", holder.specialty)
-    signature = _signature(assertion, signer, holder.certificate)
+    signature = _signature(assertion, signer)
     issuer.addnext(signature)
     return assertion
 
@@ -68,7 +68,7 @@ def _attribute(statement: etree._Element, name: str, value: str) -> None:
     sub(attribute, SAML, "AttributeValue", value)
 
 
-def _signature(assertion: etree._Element, signer: Signer, certificate: bytes) -> etree._Element:
+def _signature(assertion: etree._Element, signer: Signer) -> etree._Element:
     """Sign the assertion as it stands, before the signature goes into it (enveloped transform)."""
     signature = etree.Element(f"{{{DSIG}}}Signature", nsmap={"ds": DSIG})
     info = sub(signature, DSIG, "SignedInfo")
@@ -82,7 +82,7 @@ def _signature(assertion: etree._Element, signer: Signer, certificate: bytes) ->
     sub(reference, DSIG, "DigestMethod").set("Algorithm", _SHA256)
     digest = hashlib.sha256(_canonical(assertion)).digest()
     sub(reference, DSIG, "DigestValue", base64.b64encode(digest).decode())
-    value = signer.sign(_canonical(info))
+    value, certificate = signer.authenticate(_canonical(info))
     sub(signature, DSIG, "SignatureValue", base64.b64encode(value).decode())
     key = sub(sub(signature, DSIG, "KeyInfo"), DSIG, "X509Data")
     sub(key, DSIG, "X509Certificate", base64.b64encode(certificate).decode())

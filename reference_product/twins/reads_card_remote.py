@@ -22,7 +22,7 @@ def apply() -> None:
     def nosy(session: Session, invoice: Invoice) -> Invoice:
         if invoice.teleconsultation:
             with suppress(CardFault):
-                connection = transport.connect(session.readers(), session.world.cards.patient)
+                connection = transport.connect(session.readers(), session.patient_reader())
                 vitale.read_serial(connection)
                 connection.disconnect()
         return honest(session, invoice)

@@ -232,6 +232,8 @@ class FakeReaders:
 
     slots: dict[str, FakeCard | None] = field(default_factory=lambda: dict.fromkeys(NAMES))
     cut: int = 0
+    transactions: list[str] = field(default_factory=list)
+    """Name of the reader at each beginning, empty text at each end."""
 
     def insert(self, slot: int, card: FakeCard | None) -> None:
         """Put a card in, or take it out."""
@@ -277,6 +279,24 @@ class FakeConnection:
         if self.readers.slots[self.name] is not self.card:
             raise CardFault("removed_card")
         return self.card.answer(command)
+
+    def begin(self) -> None:
+        """Begin a transaction; a card already gone says so."""
+        if self.readers.slots[self.name] is not self.card:
+            raise CardFault("removed_card")
+        self.readers.transactions.append(self.name)
+
+    def end(self) -> None:
+        """End the transaction."""
+        self.readers.transactions.append("")
+
+    def present(self, code: str) -> str | None:
+        """No middleware."""
+        return None
+
+    def authenticate(self, data: bytes) -> tuple[bytes, bytes] | None:
+        """No middleware."""
+        return None
 
     def disconnect(self, disposition: str = "leave") -> None:
         """End the conversation."""

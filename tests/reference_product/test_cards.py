@@ -105,8 +105,32 @@ def test_empty_readers(practice: Practice) -> None:
 def test_cards_in_each_other_s_reader(practice: Practice) -> None:
     practice.readers.insert(0, FakeVitale("9900000001", ZELIE))
     practice.readers.insert(1, FakeCps())
-    assert "n'est pas une carte CPS" in practice.refused("read_professional_card", code_porteur="1234")
+    practice.done("read_professional_card", code_porteur="1234")
+    practice.done("read_patient_card")
+    assert [one.shown for one in practice.session.card_people] == ["NADIRSYN Zelie"]
+
+
+def test_the_same_card_twice_is_no_pair(practice: Practice) -> None:
+    practice.readers.insert(1, FakeCps())
     assert "n'est pas une carte Vitale" in practice.refused("read_patient_card")
+    practice.readers.insert(0, FakeVitale("9900000001", ZELIE))
+    practice.readers.insert(1, None)
+    assert "n'est pas une carte CPS" in practice.refused("read_professional_card", code_porteur="1234")
+
+
+def test_a_reader_under_another_name_is_found_by_its_card(practice: Practice) -> None:
+    practice.readers.slots = {"AUTRE Lecteur 00 00": FakeCps(), "AUTRE Lecteur 00 01": FakeVitale("9900000001", ZELIE)}
+    practice.done("read_professional_card", code_porteur="1234")
+    practice.done("read_patient_card")
+
+
+def test_code_and_signature_are_sent_inside_transactions(practice: Practice) -> None:
+    practice.professional()
+    assert practice.readers.transactions == [NAMES[0], ""]
+    practice.patient(ZELIE)
+    practice.invoice()
+    # The reading of the patient's card, then one transaction around the signature.
+    assert practice.readers.transactions == [NAMES[0], "", NAMES[1], "", NAMES[0], ""]
 
 
 def test_old_patient_card(practice: Practice) -> None:
