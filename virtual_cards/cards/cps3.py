@@ -25,7 +25,7 @@ from virtual_cards.iso7816.files import MASTER, DedicatedFile
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.reading import get_challenge, read_binary, select
 from virtual_cards.iso7816.signing import internal_authenticate, manage_environment, perform_operation, verify
-from virtual_cards.iso7816.state import CardKey, CardProfile, CardState, KeyUse
+from virtual_cards.iso7816.state import CardKey, CardProfile, CardState, KeyUse, PinSpec
 from virtual_cards.iso7816.status import StatusWord
 from virtual_cards.personalisation import PersonaError, ProfessionalPersona
 from virtual_cards.tlv import encode
@@ -129,10 +129,10 @@ def build_cps(persona: ProfessionalPersona) -> Card:
             CPS_ATR,
             _tree(persona),
             _INSTRUCTIONS,
-            {PIN_REFERENCE: (persona.pin.encode("ascii"), _TRIES)},
+            {PIN_REFERENCE: PinSpec(persona.pin.encode("ascii"), _TRIES)},
             {
-                SIGNATURE_KEY: CardKey(KeyUse.SIGN, key),
-                AUTHENTICATION_KEY: CardKey(KeyUse.AUTHENTICATE, key),
+                SIGNATURE_KEY: CardKey(frozenset({KeyUse.SIGN}), key),
+                AUTHENTICATION_KEY: CardKey(frozenset({KeyUse.AUTHENTICATE, KeyUse.DECIPHER}), key),
             },
         )
     )

@@ -1,15 +1,20 @@
-"""Command and response APDU: the four cases, short and extended (ISO 7816-3 §12.1)."""
+"""Command and response APDU: the four cases, short and extended (ISO 7816-3 §12.1).
+
+Both are tuples with names: a card reads and builds one of each for every command, and nothing in Python
+is cheaper to make.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from virtual_cards.iso7816.status import StatusWord
 
-__all__ = ["Command", "MalformedApduError", "Response", "parse_command"]
+__all__ = ["SHORT_MAXIMUM", "Command", "MalformedApduError", "Response", "parse_command"]
 
+SHORT_MAXIMUM = 256
+"""Most bytes a short command may ask for."""
 _HEADER = 4
-_SHORT_MAXIMUM = 256
 _EXTENDED_MAXIMUM = 65536
 
 
@@ -17,8 +22,7 @@ class MalformedApduError(ValueError):
     """Bytes whose lengths fit none of the cases of a command APDU."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command as the card reads it.
 
     ``expected`` is Ne, the greatest number of bytes the reader accepts (1 to 256 when short), or
@@ -36,7 +40,7 @@ class Command:
     @property
     def header(self) -> bytes:
         """CLA, INS, P1 and P2."""
-        return bytes((self.cla, self.ins, self.p1, self.p2))
+        return bytes(self[:_HEADER])  # type: ignore[arg-type]
 
     @property
     def parameters(self) -> int:
@@ -44,8 +48,7 @@ class Command:
         return self.p1 << 8 | self.p2
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """What a command computes, before the transport cuts it: data and status word."""
 
     data: bytes = b""
@@ -66,11 +69,15 @@ def parse_command(raw: bytes) -> Command:
     Raises:
         MalformedApduError: fewer than four bytes, or Lc and Le disagree with the size.
     """
-    if len(raw) < _HEADER:
-        raise MalformedApduError(f"{len(raw)} bytes, at least {_HEADER} expected")
+    size = len(raw)
+    if size == _HEADER + 1:
+        cla, ins, p1, p2, asked = raw
+        return tuple.__new__(Command, (cla, ins, p1, p2, b"", asked or SHORT_MAXIMUM, False))
+    if size < _HEADER:
+        raise MalformedApduError(f"{size} bytes, at least {_HEADER} expected")
     cla, ins, p1, p2 = raw[:_HEADER]
     body = raw[_HEADER:]
-    if len(body) > 1 and body[0] == 0:
+    if body and body[0] == 0:
         data, expected = _extended_body(body)
         return Command(cla, ins, p1, p2, data, expected, extended=True)
     data, expected = _short_body(body)
@@ -80,13 +87,11 @@ def parse_command(raw: bytes) -> Command:
 def _short_body(body: bytes) -> tuple[bytes, int | None]:
     if not body:
         return b"", None
-    if len(body) == 1:
-        return b"", body[0] or _SHORT_MAXIMUM
     count, rest = body[0], body[1:]
     if len(rest) == count:
         return rest, None
     if len(rest) == count + 1:
-        return rest[:-1], rest[-1] or _SHORT_MAXIMUM
+        return rest[:-1], rest[-1] or SHORT_MAXIMUM
     raise MalformedApduError(f"Lc is {count}, {len(rest)} bytes follow")
 
 

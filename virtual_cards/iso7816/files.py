@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from virtual_cards.tlv import encode
-
-__all__ = ["MASTER", "Access", "Cursor", "DedicatedFile", "ElementaryFile", "control_parameters"]
+__all__ = ["MASTER", "Access", "Cursor", "DedicatedFile", "ElementaryFile", "Node", "RecordFile"]
 
 MASTER = 0x3F00
 """Identifier of the master file."""
@@ -17,7 +15,7 @@ _MINIMUM_AID = 5
 
 
 class Access(Enum):
-    """Condition to read a file; the value is the security condition byte of its access rule."""
+    """Condition of one operation on a file; the value is its security condition byte."""
 
     FREE = 0x00
     PIN = 0x11
@@ -26,13 +24,30 @@ class Access(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ElementaryFile:
-    """A transparent file; ``sfi`` 0 means that it has no short identifier."""
+    """A transparent file as it was personalised; ``sfi`` 0 means that it has no short identifier.
+
+    What UPDATE writes is kept by the card's state, never here.
+    """
 
     fid: int
     name: str
     content: bytes
     sfi: int = 0
     read: Access = Access.FREE
+    update: Access = Access.NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """A file of records of any size, numbered from 1; ``maximum`` is the size of the longest allowed."""
+
+    fid: int
+    name: str
+    records: tuple[bytes, ...]
+    sfi: int = 0
+    read: Access = Access.FREE
+    update: Access = Access.NEVER
+    maximum: int = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +56,33 @@ class DedicatedFile:
 
     fid: int
     name: str
-    children: tuple[DedicatedFile | ElementaryFile, ...] = ()
+    children: tuple[Node, ...] = ()
     aid: bytes = b""
 
-    def child(self, fid: int) -> DedicatedFile | ElementaryFile | None:
+    def child(self, fid: int) -> Node | None:
         """Return the immediate child of that identifier."""
         return next((child for child in self.children if child.fid == fid), None)
 
-    def by_short_id(self, sfi: int) -> ElementaryFile | None:
+    def by_short_id(self, sfi: int) -> ElementaryFile | RecordFile | None:
         """Return the file that a short identifier (1 to 30) names."""
-        files = (child for child in self.children if isinstance(child, ElementaryFile))
+        files = (child for child in self.children if not isinstance(child, DedicatedFile))
         return next((child for child in files if sfi and child.sfi == sfi), None)
+
+
+Node = DedicatedFile | ElementaryFile | RecordFile
+"""Whatever stands in a tree."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where the card stands: the directories from the master file down, and the current file."""
+    """Where the card stands: the directories from the master file down, the current file and record.
+
+    ``record`` counts from 1; 0 means that no record is current.
+    """
 
     path: tuple[DedicatedFile, ...]
-    file: ElementaryFile | None = None
+    file: ElementaryFile | RecordFile | None = None
+    record: int = 0
 
     @property
     def directory(self) -> DedicatedFile:
@@ -67,9 +90,15 @@ class Cursor:
         return self.path[-1]
 
     @property
-    def current(self) -> DedicatedFile | ElementaryFile:
+    def current(self) -> Node:
         """The current file, or the current directory when no file is selected."""
         return self.file or self.directory
+
+    @property
+    def identifiers(self) -> tuple[int, ...]:
+        """Identifiers from the master file to the current file."""
+        directories = tuple(directory.fid for directory in self.path)
+        return (*directories, self.file.fid) if self.file else directories
 
     def to_master(self) -> Cursor:
         """Return to the master file."""
@@ -82,9 +111,9 @@ class Cursor:
     def into(self, fid: int) -> Cursor | None:
         """Go to an immediate child, file or directory."""
         child = self.directory.child(fid)
-        if isinstance(child, ElementaryFile):
-            return Cursor(self.path, child)
-        return Cursor((*self.path, child)) if child else None
+        if isinstance(child, DedicatedFile):
+            return Cursor((*self.path, child))
+        return Cursor(self.path, child) if child else None
 
     def to_identifier(self, fid: int) -> Cursor | None:
         """Go where a bare identifier leads: master file, child, the directory itself, a sibling."""
@@ -114,11 +143,15 @@ class Cursor:
             here = here.to_master() if position == 0 and fid == MASTER else here.into(fid)
         return here
 
-    def to_application(self, name: bytes) -> Cursor | None:
-        """Go to the first application whose AID starts with ``name`` (5 bytes at least)."""
+    def applications(self, name: bytes) -> tuple[Cursor, ...]:
+        """Return the applications whose AID starts with ``name`` (5 bytes at least), in tree order."""
         if len(name) < _MINIMUM_AID:
-            return None
-        return next((c for c in _directories(self.to_master()) if c.directory.aid.startswith(name)), None)
+            return ()
+        return tuple(c for c in _directories(self.to_master()) if c.directory.aid.startswith(name))
+
+    def to_application(self, name: bytes) -> Cursor | None:
+        """Go to the first application whose AID starts with ``name``."""
+        return next(iter(self.applications(name)), None)
 
 
 def _directories(top: Cursor) -> Iterator[Cursor]:
@@ -126,22 +159,3 @@ def _directories(top: Cursor) -> Iterator[Cursor]:
     for child in top.directory.children:
         if isinstance(child, DedicatedFile):
             yield from _directories(Cursor((*top.path, child)))
-
-
-def control_parameters(target: DedicatedFile | ElementaryFile) -> bytes:
-    """Return the objects that describe a file, to be put in a template ``62`` or ``6F``.
-
-    Each holds an access rule ``A1{8C}``: without it middleware refuses the file.
-    """
-    if isinstance(target, ElementaryFile):
-        size = encode(0x80, len(target.content).to_bytes(2, "big"))
-        kind = encode(0x82, b"\x01")
-        short = encode(0x88, bytes((target.sfi << 3,)) if target.sfi else b"")
-        # Access mode 03: update then read; nothing is written on these cards.
-        rule = bytes((0x03, Access.NEVER.value, target.read.value))
-        parts = (size, kind, encode(0x83, target.fid.to_bytes(2, "big")), short)
-    else:
-        name = (encode(0x84, target.aid),) if target.aid else ()
-        rule = bytes((0x01, Access.FREE.value))
-        parts = (encode(0x82, b"\x38"), encode(0x83, target.fid.to_bytes(2, "big")), *name)
-    return b"".join((*parts, encode(0x8A, b"\x05"), encode(0xA1, encode(0x8C, rule))))

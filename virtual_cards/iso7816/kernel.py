@@ -10,10 +10,16 @@ from collections.abc import Mapping
 from enum import Enum, auto
 
 from virtual_cards.iso7816.apdu import Command, MalformedApduError, Response, parse_command
+from virtual_cards.iso7816.atr import Protocol, protocol_of
+from virtual_cards.iso7816.chaining import Chain
+from virtual_cards.iso7816.classes import Route, routes_of
 from virtual_cards.iso7816.files import Cursor
-from virtual_cards.iso7816.state import CardProfile, CardState
+from virtual_cards.iso7816.profile import CardProfile
+from virtual_cards.iso7816.snapshot import snapshot
+from virtual_cards.iso7816.state import CardState
 from virtual_cards.iso7816.status import StatusWord
-from virtual_cards.iso7816.t0 import T0Transport
+from virtual_cards.iso7816.t0 import T0Transport, Transport
+from virtual_cards.iso7816.t1 import DirectTransport
 
 __all__ = ["POWER_TRANSITIONS", "Card", "Power", "PowerEvent"]
 
@@ -44,8 +50,8 @@ POWER_TRANSITIONS: Mapping[tuple[Power, PowerEvent], Power] = {
 }
 """Every transition forgets the volatile state, even one that leads where the card already is."""
 
-_SECURE_MESSAGING = 0x0C
-_CHAINING = 0x10
+_NO_POWER = Response(status=StatusWord.NO_POWER).encoded
+_WRONG_LENGTH = Response(status=StatusWord.WRONG_LENGTH).encoded
 
 
 class Card:
@@ -54,12 +60,22 @@ class Card:
     def __init__(self, profile: CardProfile) -> None:
         self._profile = profile
         self._state = CardState(profile)
-        self._transport = T0Transport()
+        self._transport = _transport(profile)
+        self._routes = routes_of(profile)
+        self._chain = Chain()
         self._power = Power.OFF
+        self._answers = False
+        """True when powered and not mute."""
+        self._mute: bytes | None = None
+
+    @property
+    def profile(self) -> CardProfile:
+        """What no command changes."""
+        return self._profile
 
     @property
     def kind(self) -> str:
-        """Family of the card: ``vitale2`` or ``cps3``."""
+        """Family of the card, such as ``vitale2`` or ``cps3``."""
         return self._profile.kind
 
     @property
@@ -69,8 +85,8 @@ class Card:
 
     @property
     def atr(self) -> bytes:
-        """Answer to reset; reading it is free of any effect."""
-        return self._profile.atr
+        """Answer to reset, or what a mute card leaves of it; reading it is free of any effect."""
+        return self._profile.atr if self._mute is None else self._mute
 
     @property
     def powered(self) -> bool:
@@ -79,7 +95,7 @@ class Card:
 
     @property
     def cursor(self) -> Cursor:
-        """Where the card stands in its file tree."""
+        """Where the card stands in its file tree, on the channel of the last command."""
         return self._state.cursor
 
     def power_on(self) -> None:
@@ -94,6 +110,31 @@ class Card:
         """Warm reset."""
         self._apply(PowerEvent.RESET)
 
+    def mute(self, atr: bytes) -> None:
+        """Fall silent: the reader gets these bytes for an ATR, ``b""`` to see no card at all."""
+        self._mute = atr
+        self._apply(PowerEvent.POWER_OFF)
+
+    def unmute(self) -> None:
+        """Speak again, unpowered as a card just inserted."""
+        self._mute = None
+        self._apply(PowerEvent.POWER_OFF)
+
+    def set_tries(self, reference: int, left: int) -> None:
+        """Leave that many tries to a code, as somebody did before the card was inserted (0: blocked).
+
+        Raises:
+            ValueError: the card has no such code, or it never has so many tries.
+        """
+        pin = self._state.pins.get(reference)
+        if pin is None or not 0 <= left <= pin.maximum:
+            raise ValueError(f"{left} tries of code {reference:02X}: the card {self.kind} cannot have that")
+        pin.set_tries(left)
+
+    def snapshot(self) -> dict[str, object]:
+        """Describe the card as it is now, without secret or personal data; every value fits JSON."""
+        return snapshot(self._state, self.atr, powered=self.powered, mute=self._mute is not None, held=self._holds)
+
     def transmit(self, raw: bytes) -> bytes:
         """Answer a command APDU.
 
@@ -103,38 +144,59 @@ class Card:
         Returns:
             Data and status word: never fewer than two bytes.
         """
-        if not self.powered:
-            return Response(status=StatusWord.NO_POWER).encoded
+        if not self._answers:
+            return _NO_POWER
         try:
             command = parse_command(raw)
         except MalformedApduError:
             self._transport.forget()
-            return Response(status=StatusWord.WRONG_LENGTH).encoded
+            self._chain.forget()
+            return _WRONG_LENGTH
         return self._transport.exchange(command, self._execute)
+
+    @property
+    def _holds(self) -> bool:
+        return self._transport.holds or self._chain.begun
 
     def _apply(self, event: PowerEvent) -> None:
         self._power = POWER_TRANSITIONS[self._power, event]
+        self._answers = self.powered and self._mute is None
         self._transport.forget()
+        self._chain.forget()
         self._state.reset()
 
     def _execute(self, command: Command) -> Response:
-        refusal = _class_refusal(command.cla)
-        if refusal is not None:
-            return Response(status=refusal)
-        handler = self._profile.instructions.get(command.ins)
+        route = self._routes[command.cla]
+        if route.refusal:
+            return Response(status=route.refusal)
+        handler = route.instructions.get(command.ins)
         if handler is None:
+            self._chain.forget()
             return Response(status=StatusWord.INSTRUCTION_NOT_SUPPORTED)
-        return handler(self._state, command)
+        if route.more or self._chain.begun:
+            whole = self._gather(command, route)
+            if isinstance(whole, Response):
+                return whole
+            command = whole
+        state = self._state
+        if route.channel != state.channel:
+            if route.channel not in state.opened:
+                return Response(status=StatusWord.CHANNEL_NOT_SUPPORTED)
+            state.switch(route.channel)
+        return handler(state, command)
+
+    def _gather(self, command: Command, route: Route) -> Command | Response:
+        """Return the whole command, or what to answer to a piece of it."""
+        if not route.more:
+            return self._chain.finish(command) or Response(status=StatusWord.WRONG_LENGTH)
+        if command.ins not in self._profile.chainable:
+            self._chain.forget()
+            return Response(status=StatusWord.CHAINING_NOT_SUPPORTED)
+        return Response(status=StatusWord.OK if self._chain.gather(command) else StatusWord.WRONG_LENGTH)
 
 
-def _class_refusal(cla: int) -> StatusWord | None:
-    """Return why a class byte is refused; only the plain interindustry class ``00`` is known."""
-    if cla == 0:
-        return None
-    if cla & 0xE0:
-        return StatusWord.CLASS_NOT_SUPPORTED
-    if cla & _CHAINING:
-        return StatusWord.CHAINING_NOT_SUPPORTED
-    if cla & _SECURE_MESSAGING:
-        return StatusWord.SECURE_MESSAGING_NOT_SUPPORTED
-    return StatusWord.CHANNEL_NOT_SUPPORTED
+def _transport(profile: CardProfile) -> Transport:
+    protocol = profile.protocol or protocol_of(profile.atr)
+    if protocol is Protocol.T0 and profile.strict:
+        return T0Transport(profile.waiting)
+    return DirectTransport(extended=protocol is Protocol.T1)

@@ -1,4 +1,4 @@
-"""SELECT, READ BINARY and GET CHALLENGE: the instructions every card has."""
+"""SELECT and GET CHALLENGE, with READ BINARY and the others that work on files brought together."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import secrets
 from collections.abc import Callable, Mapping
 
 from virtual_cards.iso7816.apdu import Command, Response
-from virtual_cards.iso7816.files import Cursor, DedicatedFile, ElementaryFile, control_parameters
+from virtual_cards.iso7816.binary import read_binary, update_binary
+from virtual_cards.iso7816.describing import description
+from virtual_cards.iso7816.files import Cursor, ElementaryFile
+from virtual_cards.iso7816.records import read_record, update_record
 from virtual_cards.iso7816.state import CardState
 from virtual_cards.iso7816.status import StatusWord
-from virtual_cards.tlv import encode
 
-__all__ = ["get_challenge", "read_binary", "select"]
+__all__ = ["get_challenge", "read_binary", "read_record", "select", "update_binary", "update_record"]
 
-_MAXIMUM_READ = 256
 _CHALLENGE = 8
+_TEMPLATE_BITS, _OCCURRENCE_BITS = 0x0C, 0x03
+_BY_NAME = 0x04
 
 _Reach = Callable[[Cursor, bytes], Cursor | None]
 
@@ -47,12 +50,8 @@ def _parent(cursor: Cursor, data: bytes) -> Cursor | None:
     return None if data else cursor.to_parent()
 
 
-def _application(cursor: Cursor, data: bytes) -> Cursor | None:
-    return cursor.to_application(data)
-
-
 def _path_from_master(cursor: Cursor, data: bytes) -> Cursor | None:
-    return cursor.to_master().along(_identifiers(data)) if data and len(data) % 2 == 0 else None
+    return _path_from_here(cursor.to_master(), data)
 
 
 def _path_from_here(cursor: Cursor, data: bytes) -> Cursor | None:
@@ -64,58 +63,61 @@ _REACH: Mapping[int, _Reach] = {
     0x01: _child_directory,
     0x02: _child_file,
     0x03: _parent,
-    0x04: _application,
     0x08: _path_from_master,
     0x09: _path_from_here,
 }
-"""P1 of SELECT → how the file is found."""
+"""P1 of SELECT → how the file is found; by AID the occurrence counts too."""
 
-_TEMPLATE: Mapping[int, int | None] = {0x00: 0x6F, 0x04: 0x62, 0x0C: None}
-"""P2 of SELECT → template of the answer; None means no answer."""
+
+def _first(_here: int, _count: int) -> int:
+    return 0
+
+
+def _last(_here: int, count: int) -> int:
+    return count - 1
+
+
+def _next(here: int, _count: int) -> int:
+    return here + 1
+
+
+def _previous(here: int, count: int) -> int:
+    return (here if here >= 0 else count) - 1
+
+
+_OCCURRENCE: Mapping[int, Callable[[int, int], int]] = {0: _first, 1: _last, 2: _next, 3: _previous}
+"""Bits 2 and 1 of P2 of SELECT by AID → which of those that fit, from the current one (-1: none of them)."""
+
+
+def _application(cursor: Cursor, name: bytes, occurrence: int) -> Cursor | None:
+    fitting = cursor.applications(name)
+    directories = [found.directory for found in fitting]
+    here = next((at for at, found in enumerate(directories) if found is cursor.directory), -1)
+    wanted = _OCCURRENCE[occurrence](here, len(fitting))
+    return fitting[wanted] if 0 <= wanted < len(fitting) else None
 
 
 def select(state: CardState, command: Command) -> Response:
-    """SELECT by identifier, child, parent, AID or path; nothing moves when nothing is found."""
+    """SELECT by identifier, child, parent, path or AID; nothing moves when nothing is found."""
+    occurrence, template = command.p2 & _OCCURRENCE_BITS, command.p2 & _TEMPLATE_BITS
     reach = _REACH.get(command.p1)
-    if reach is None or command.p2 not in _TEMPLATE:
+    known = (reach is not None and not occurrence) or command.p1 == _BY_NAME
+    if not known or command.p2 & 0xF0 or template not in state.profile.templates:
         return Response(status=StatusWord.WRONG_PARAMETERS)
-    reached = reach(state.cursor, command.data)
+    here, data = state.cursor, command.data
+    reached = reach(here, data) if reach else _application(here, data, occurrence)
     if reached is None:
         return Response(status=StatusWord.FILE_NOT_FOUND)
     state.cursor = reached
-    template = _TEMPLATE[command.p2]
-    return Response() if template is None else Response(_description(template, reached.current))
+    return _answer(state, reached, state.profile.templates[template])
 
 
-def _description(template: int, target: DedicatedFile | ElementaryFile) -> bytes:
-    return encode(template, control_parameters(target))
-
-
-def read_binary(state: CardState, command: Command) -> Response:
-    """READ BINARY of the current file, or of the file a short identifier names.
-
-    Returns:
-        At most Ne bytes from the offset; fewer when the file ends before.
-    """
-    if command.data or command.expected is None:
-        return Response(status=StatusWord.WRONG_LENGTH)
-    if command.p1 & 0x80:
-        file = state.cursor.directory.by_short_id(command.p1 & 0x1F)
-        if file is None or command.p1 & 0x60:
-            return Response(status=StatusWord.FILE_NOT_FOUND)
-        state.cursor = Cursor(state.cursor.path, file)
-        return _read(state, file, command.p2, command.expected)
-    if state.cursor.file is None:
-        return Response(status=StatusWord.NO_CURRENT_FILE)
-    return _read(state, state.cursor.file, command.parameters, command.expected)
-
-
-def _read(state: CardState, file: ElementaryFile, offset: int, count: int) -> Response:
-    if not state.allows(file.read):
-        return Response(status=StatusWord.SECURITY_NOT_SATISFIED)
-    if offset >= len(file.content):
-        return Response(status=StatusWord.OFFSET_OUT_OF_FILE)
-    return Response(file.content[offset : offset + min(count, _MAXIMUM_READ)])
+def _answer(state: CardState, reached: Cursor, template: int | None) -> Response:
+    if template is None:
+        return Response()
+    target = reached.current
+    size = len(state.content(target)) if isinstance(target, ElementaryFile) else None
+    return Response(description(template, target, size))
 
 
 def get_challenge(_state: CardState, command: Command) -> Response:

@@ -1,7 +1,6 @@
-"""What a card remembers of trust: PIN tries, and the state of the signature in progress.
+"""What a card remembers of its codes: tries, verification, blocking and unblocking, as a table.
 
-Both are small machines written as tables. The PIN survives a reset by its tries only; the signature
-environment does not survive at all.
+Only the tries, the unblockings and the code itself survive a reset; that the code was verified does not.
 """
 
 from __future__ import annotations
@@ -11,16 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-__all__ = [
-    "HASH_TRANSITIONS",
-    "PIN_TRANSITIONS",
-    "HashEvent",
-    "HashState",
-    "Pin",
-    "PinEvent",
-    "PinState",
-    "SecurityEnvironment",
-]
+__all__ = ["PIN_SIZES", "PIN_TRANSITIONS", "Pin", "PinEvent", "PinState"]
+
+PIN_SIZES = range(4, 9)
+"""Digits of a code, unless its specification says otherwise."""
 
 
 class PinState(Enum):
@@ -38,6 +31,7 @@ class PinEvent(Enum):
     WRONG = auto()
     LAST_WRONG = auto()
     RESET = auto()
+    UNBLOCK = auto()
 
 
 PIN_TRANSITIONS: Mapping[tuple[PinState, PinEvent], PinState] = {
@@ -45,26 +39,38 @@ PIN_TRANSITIONS: Mapping[tuple[PinState, PinEvent], PinState] = {
     (PinState.LOCKED, PinEvent.WRONG): PinState.LOCKED,
     (PinState.LOCKED, PinEvent.LAST_WRONG): PinState.BLOCKED,
     (PinState.LOCKED, PinEvent.RESET): PinState.LOCKED,
+    (PinState.LOCKED, PinEvent.UNBLOCK): PinState.LOCKED,
     (PinState.VERIFIED, PinEvent.RIGHT): PinState.VERIFIED,
     (PinState.VERIFIED, PinEvent.WRONG): PinState.LOCKED,
     (PinState.VERIFIED, PinEvent.LAST_WRONG): PinState.BLOCKED,
     (PinState.VERIFIED, PinEvent.RESET): PinState.LOCKED,
+    # Whoever unblocks is not necessarily the holder: the code has to be given again.
+    (PinState.VERIFIED, PinEvent.UNBLOCK): PinState.LOCKED,
     # Even the right PIN does not open a blocked card.
     (PinState.BLOCKED, PinEvent.RIGHT): PinState.BLOCKED,
     (PinState.BLOCKED, PinEvent.WRONG): PinState.BLOCKED,
     (PinState.BLOCKED, PinEvent.LAST_WRONG): PinState.BLOCKED,
     (PinState.BLOCKED, PinEvent.RESET): PinState.BLOCKED,
+    (PinState.BLOCKED, PinEvent.UNBLOCK): PinState.LOCKED,
 }
 
 
 @dataclass(slots=True)
 class Pin:
-    """One secret code and its tries; ``secret`` never shows in a representation."""
+    """One secret code and its tries; ``secret`` never shows in a representation.
+
+    ``resets`` counts how many times this code may still unblock another; None is without limit.
+    """
 
     secret: bytes = field(repr=False)
     maximum: int = 3
     left: int = 3
+    sizes: range = PIN_SIZES
+    unblocked_by: int | None = None
+    resets: int | None = None
     state: PinState = PinState.LOCKED
+    unblocked: bool = False
+    """True from an unblocking until the next blocking."""
 
     def present(self, candidate: bytes) -> PinState:
         """Compare a candidate, count the try, and return the state reached."""
@@ -73,8 +79,23 @@ class Pin:
         if hmac.compare_digest(candidate, self.secret):
             self.left = self.maximum
             return self._after(PinEvent.RIGHT)
-        self.left -= 1
-        return self._after(PinEvent.WRONG if self.left else PinEvent.LAST_WRONG)
+        return self.set_tries(self.left - 1)
+
+    def set_tries(self, left: int) -> PinState:
+        """Leave that many tries, as wrong codes would have done (0: blocked)."""
+        self.left = left
+        if not left:
+            self.unblocked = False
+            return self._after(PinEvent.LAST_WRONG)
+        # Only a code that is put back from blocked leaves that state this way.
+        return self._after(PinEvent.UNBLOCK if self.state is PinState.BLOCKED else PinEvent.WRONG)
+
+    def unblock(self, secret: bytes | None = None) -> None:
+        """Give all the tries back, with another code if one is given."""
+        self.left, self.unblocked = self.maximum, True
+        if secret is not None:
+            self.secret = secret
+        self._after(PinEvent.UNBLOCK)
 
     def reset(self) -> None:
         """Forget that the PIN was verified; the tries stay as they are."""
@@ -83,50 +104,3 @@ class Pin:
     def _after(self, event: PinEvent) -> PinState:
         self.state = PIN_TRANSITIONS[self.state, event]
         return self.state
-
-
-class HashState(Enum):
-    """How far the on-card hash is."""
-
-    NONE = auto()
-    CHOSEN = auto()
-    READY = auto()
-
-
-class HashEvent(Enum):
-    """Steps of a signature over an on-card hash."""
-
-    CHOOSE = auto()
-    HASH = auto()
-    SIGN = auto()
-
-
-HASH_TRANSITIONS: Mapping[tuple[HashState, HashEvent], HashState] = {
-    (HashState.NONE, HashEvent.CHOOSE): HashState.CHOSEN,
-    (HashState.CHOSEN, HashEvent.CHOOSE): HashState.CHOSEN,
-    (HashState.CHOSEN, HashEvent.HASH): HashState.READY,
-    (HashState.READY, HashEvent.CHOOSE): HashState.CHOSEN,
-    (HashState.READY, HashEvent.HASH): HashState.READY,
-    # One hash, one signature: the digest is consumed.
-    (HashState.READY, HashEvent.SIGN): HashState.CHOSEN,
-}
-"""Pairs that are absent are refused with 6985."""
-
-
-@dataclass(slots=True)
-class SecurityEnvironment:
-    """Current choices of MANAGE SECURITY ENVIRONMENT and the digest in progress."""
-
-    hash_state: HashState = HashState.NONE
-    digest: bytes = b""
-    signature_key: int | None = None
-    authentication_key: int | None = None
-
-    def allows(self, event: HashEvent) -> bool:
-        """Tell whether the step is possible now."""
-        return (self.hash_state, event) in HASH_TRANSITIONS
-
-    def step(self, event: HashEvent, digest: bytes = b"") -> None:
-        """Take a step that ``allows`` accepted, with the digest it leaves."""
-        self.hash_state = HASH_TRANSITIONS[self.hash_state, event]
-        self.digest = digest

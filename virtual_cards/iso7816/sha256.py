@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from math import isqrt
 
-__all__ = ["BLOCK", "INITIAL_STATE", "STATE_SIZE", "absorb", "finish"]
+__all__ = ["BLOCK", "INITIAL_STATE", "STATE_SIZE", "absorb", "finish", "padding"]
 
 BLOCK = 64
 """Bytes of one block."""
@@ -61,9 +61,13 @@ def finish(state: bytes, bits_done: int, tail: bytes) -> bytes:
         bits_done: Bits already hashed into ``state``, a multiple of 512.
         tail: What is left of the message, of any size.
     """
+    return absorb(state, tail + padding(bits_done, tail))
+
+
+def padding(bits_done: int, tail: bytes) -> bytes:
+    """Return what follows the message in its last block or two (FIPS 180-4 §5.1.1)."""
     total = bits_done + 8 * len(tail)
-    padding = b"\x80" + bytes((BLOCK - 9 - len(tail)) % BLOCK) + (total % (1 << 64)).to_bytes(8, "big")
-    return absorb(state, tail + padding)
+    return b"\x80" + bytes((BLOCK - 9 - len(tail)) % BLOCK) + (total % (1 << 64)).to_bytes(8, "big")
 
 
 def _rotate(word: int, count: int) -> int:

@@ -1,87 +1,102 @@
-"""VERIFY, MANAGE SECURITY ENVIRONMENT, PSO and INTERNAL AUTHENTICATE of an IAS-ECC card."""
+"""MANAGE SECURITY ENVIRONMENT, PSO and INTERNAL AUTHENTICATE: what a card does with its private keys."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import ModuleType
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-
+from virtual_cards.iso7816 import rsa, sha1, sha256
 from virtual_cards.iso7816.apdu import Command, Response
-from virtual_cards.iso7816.files import Access
-from virtual_cards.iso7816.security import HashEvent, PinState
-from virtual_cards.iso7816.sha256 import BLOCK, INITIAL_STATE, STATE_SIZE, finish
-from virtual_cards.iso7816.state import CardKey, CardState, Handler, KeyUse
-from virtual_cards.iso7816.status import StatusWord, tries_left
+from virtual_cards.iso7816.codes import verify
+from virtual_cards.iso7816.environment import (
+    IAS_TEMPLATES,
+    Choice,
+    HashEvent,
+    Mechanism,
+    Operation,
+    Padding,
+    SecurityEnvironment,
+    Template,
+    Templates,
+)
+from virtual_cards.iso7816.profile import CardKey, Handler, KeyUse
+from virtual_cards.iso7816.state import CardState
+from virtual_cards.iso7816.status import StatusWord
 from virtual_cards.tlv import TlvError, decode
 
-__all__ = ["internal_authenticate", "manage_environment", "perform_operation", "pkcs1", "verify"]
+__all__ = ["environment_manager", "internal_authenticate", "manage_environment", "perform_operation", "verify"]
 
-_SHA256 = 0x40
-_SIGN_SHA256 = 0x42
-_AUTHENTICATE = 0x02
+_RESTORE = 0xF3
+_RESUMABLE: Mapping[str, ModuleType] = {"sha1": sha1, "sha256": sha256}
 _COUNTER_SIZE = 8
-_PIN_SIZES = range(4, 9)
-_SHA256_PREFIX = bytes.fromhex("3031300d060960864801650304020105000420")
+_INDICATORS = (0x00, 0x81)
+_ALGORITHM, _PUBLIC_KEY, _PRIVATE_KEY, _BOTH = 0x80, 0x83, 0x84, 0x91
 
 
-def verify(state: CardState, command: Command) -> Response:
-    """VERIFY a PIN, or ask where it stands when no data is sent."""
-    if command.p1:
-        return Response(status=StatusWord.WRONG_PARAMETERS)
-    pin = state.pins.get(command.p2)
-    if pin is None:
-        return Response(status=StatusWord.REFERENCE_NOT_FOUND)
-    if command.data and len(command.data) not in _PIN_SIZES:
-        return Response(status=StatusWord.WRONG_LENGTH)
-    if pin.state is PinState.BLOCKED:
-        return Response(status=StatusWord.BLOCKED)
-    reached = pin.present(command.data) if command.data else pin.state
-    # The try that blocks says 63C0; 6983 comes from the next one on.
-    return Response(status=StatusWord.OK if reached is PinState.VERIFIED else tries_left(pin.left))
+def environment_manager(templates: Templates) -> Handler:
+    """Return the MANAGE SECURITY ENVIRONMENT of a card whose templates are those of the table.
+
+    SET (a row of the table) chooses an algorithm and a key; RESTORE (P1 ``F3``) of environment 1, the only one,
+    returns to no choice at all.
+    """
+
+    def manage(state: CardState, command: Command) -> Response:
+        if command.p1 == _RESTORE:
+            return Response(status=_restore(state, command))
+        template = templates.get((command.p1, command.p2))
+        if template is None:
+            return Response(status=StatusWord.WRONG_PARAMETERS)
+        return Response(status=_choose(state, template, command.data))
+
+    return manage
 
 
-def manage_environment(state: CardState, command: Command) -> Response:
-    """MSE SET: hash (AA), signature (B6) and authentication (A4) templates."""
-    choose = _TEMPLATES.get(command.p2)
-    if command.p1 != 0x41 or choose is None:
-        return Response(status=StatusWord.WRONG_PARAMETERS)
+manage_environment = environment_manager(IAS_TEMPLATES)
+"""MANAGE SECURITY ENVIRONMENT of an IAS-ECC card."""
+
+
+def _restore(state: CardState, command: Command) -> int:
+    if command.data:
+        return StatusWord.WRONG_DATA
+    if command.p2 != 1:
+        return StatusWord.REFERENCE_NOT_FOUND
+    state.environment = SecurityEnvironment()
+    return StatusWord.OK
+
+
+def _choose(state: CardState, template: Template, data: bytes) -> int:
     try:
-        objects = {item.tag: int.from_bytes(item.value, "big") for item in decode(command.data)}
+        objects = {item.tag: item.value for item in decode(data)}
     except TlvError:
-        return Response(status=StatusWord.WRONG_DATA)
-    return Response(status=choose(state, objects))
-
-
-def _choose_hash(state: CardState, objects: Mapping[int, int]) -> int:
-    if objects != {0x80: _SHA256}:
         return StatusWord.WRONG_DATA
-    state.environment.step(HashEvent.CHOOSE)
-    return StatusWord.OK
-
-
-def _choose_signature(state: CardState, objects: Mapping[int, int]) -> int:
-    if objects.get(0x80) != _SIGN_SHA256 or set(objects) != {0x80, 0x84}:
+    both = objects.pop(_BOTH, b"")
+    algorithm = objects.pop(_ALGORITHM, both[:1])
+    key = objects.pop(_PRIVATE_KEY, objects.pop(_PUBLIC_KEY, both[1:2]))
+    mechanism = template.mechanisms.get(algorithm[0]) if len(algorithm) == 1 else template.default
+    if objects or mechanism is None or len(key) != (template.use is not None):
         return StatusWord.WRONG_DATA
-    if _key(state, objects[0x84], KeyUse.SIGN) is None:
+    if template.use and _key(state, key[0], template.use) is None:
         return StatusWord.REFERENCE_NOT_FOUND
-    state.environment.signature_key = objects[0x84]
+    state.environment.choose(template.operation, Choice(mechanism, key[0] if key else None))
     return StatusWord.OK
 
 
-def _choose_authentication(state: CardState, objects: Mapping[int, int]) -> int:
-    if objects.get(0x80) != _AUTHENTICATE or set(objects) != {0x80, 0x84}:
-        return StatusWord.WRONG_DATA
-    if _key(state, objects[0x84], KeyUse.AUTHENTICATE) is None:
-        return StatusWord.REFERENCE_NOT_FOUND
-    state.environment.authentication_key = objects[0x84]
-    return StatusWord.OK
+def _key(state: CardState, reference: int | None, use: KeyUse) -> CardKey | None:
+    key = state.profile.keys.get(reference) if reference is not None else None
+    return key if key and use in key.uses else None
 
 
-_TEMPLATES = {0xAA: _choose_hash, 0xB6: _choose_signature, 0xA4: _choose_authentication}
+def _chosen(state: CardState, operation: Operation) -> tuple[Mechanism, CardKey] | StatusWord:
+    """Return the mechanism and key chosen for an operation, or why they cannot be used."""
+    choice = state.environment.chosen.get(operation)
+    key = state.profile.keys.get(choice.key) if choice and choice.key is not None else None
+    if choice is None or key is None:
+        return StatusWord.CONDITIONS_NOT_SATISFIED
+    return (choice.mechanism, key) if state.verified(key.pin) else StatusWord.SECURITY_NOT_SATISFIED
 
 
 def perform_operation(state: CardState, command: Command) -> Response:
-    """PERFORM SECURITY OPERATION: HASH (90A0) or COMPUTE DIGITAL SIGNATURE (9E9A)."""
+    """PERFORM SECURITY OPERATION: HASH (90A0), COMPUTE DIGITAL SIGNATURE (9E9A), DECIPHER (8086)."""
     operation = _OPERATIONS.get(command.parameters)
     return operation(state, command) if operation else Response(status=StatusWord.WRONG_PARAMETERS)
 
@@ -89,74 +104,90 @@ def perform_operation(state: CardState, command: Command) -> Response:
 def _hash(state: CardState, command: Command) -> Response:
     """Finish on the card a hash whose whole blocks were computed outside.
 
-    Data: ``90`` = 32-byte state ‖ 8-byte count of the bits already hashed (empty when the message is
+    Data: ``90`` = intermediate state ‖ 8-byte count of the bits already hashed (empty when the message is
     shorter than a block), ``80`` = the bytes that are left, one block at most.
     """
-    if not state.environment.allows(HashEvent.HASH):
+    environment = state.environment
+    choice = environment.chosen.get(Operation.HASH)
+    if choice is None or not environment.allows(HashEvent.HASH):
         return Response(status=StatusWord.CONDITIONS_NOT_SATISFIED)
+    algorithm = _RESUMABLE[choice.mechanism.hash]
+    size = algorithm.STATE_SIZE
     try:
         objects = {item.tag: item.value for item in decode(command.data)}
     except TlvError:
         return Response(status=StatusWord.WRONG_DATA)
     begun, tail = objects.get(0x90), objects.get(0x80)
-    if begun is None or tail is None or len(begun) not in (0, STATE_SIZE + _COUNTER_SIZE) or len(tail) > BLOCK:
+    if begun is None or tail is None or len(begun) not in (0, size + _COUNTER_SIZE) or len(tail) > sha256.BLOCK:
         return Response(status=StatusWord.WRONG_DATA)
-    bits = int.from_bytes(begun[STATE_SIZE:], "big")
-    if bits % (8 * BLOCK):
+    bits = int.from_bytes(begun[size:], "big")
+    if bits % (8 * sha256.BLOCK):
         return Response(status=StatusWord.WRONG_DATA)
-    state.environment.step(HashEvent.HASH, finish(begun[:STATE_SIZE] or INITIAL_STATE, bits, tail))
+    environment.step(HashEvent.HASH, algorithm.finish(begun[:size] or algorithm.INITIAL_STATE, bits, tail))
     return Response()
 
 
 def _sign(state: CardState, command: Command) -> Response:
-    if command.data:
+    chosen = _chosen(state, Operation.SIGN)
+    if isinstance(chosen, StatusWord) and chosen is StatusWord.CONDITIONS_NOT_SATISFIED:
+        return Response(status=chosen)
+    choice = state.environment.chosen[Operation.SIGN]
+    given = choice.mechanism.given
+    if command.data and not given:
         return Response(status=StatusWord.WRONG_DATA)
-    environment = state.environment
-    key = _key(state, environment.signature_key, KeyUse.SIGN)
-    if key is None or not environment.allows(HashEvent.SIGN):
+    digest = command.data if given else state.environment.digest
+    if not given and not state.environment.allows(HashEvent.SIGN):
         return Response(status=StatusWord.CONDITIONS_NOT_SATISFIED)
-    if not state.allows(Access.PIN):
-        return Response(status=StatusWord.SECURITY_NOT_SATISFIED)
-    digest = environment.digest
-    environment.step(HashEvent.SIGN)
-    return Response(pkcs1(key.private, _SHA256_PREFIX + digest))
+    if isinstance(chosen, StatusWord):
+        return Response(status=chosen)
+    mechanism, key = chosen
+    if mechanism.hash and len(digest) != rsa.DIGEST_SIZES[mechanism.hash]:
+        return Response(status=StatusWord.WRONG_DATA if given else StatusWord.CONDITIONS_NOT_SATISFIED)
+    if not given:
+        state.environment.step(HashEvent.SIGN)
+    return _signature(key, mechanism, digest)
 
 
-_OPERATIONS: Mapping[int, Handler] = {0x90A0: _hash, 0x9E9A: _sign}
+def _signature(key: CardKey, mechanism: Mechanism, digest: bytes) -> Response:
+    if mechanism.padding is Padding.PSS:
+        return Response(rsa.pss(key.private, mechanism.hash, digest))
+    if mechanism.padding is Padding.RAW:
+        return _or_wrong_data(rsa.raw(key.private, digest))
+    info = rsa.DIGEST_INFO[mechanism.hash] + digest
+    if not digest or len(info) > rsa.longest_pkcs1(key.private):
+        return Response(status=StatusWord.WRONG_DATA)
+    return Response(rsa.pkcs1(key.private, info))
+
+
+def _decipher(state: CardState, command: Command) -> Response:
+    """Decipher the cryptogram after the padding indicator ``81`` (or ``00``: none)."""
+    chosen = _chosen(state, Operation.DECIPHER)
+    if isinstance(chosen, StatusWord):
+        return Response(status=chosen)
+    mechanism, key = chosen
+    size = key.private.key_size // 8
+    # Some middleware sends the block alone.
+    block = command.data[1:] if len(command.data) == size + 1 and command.data[0] in _INDICATORS else command.data
+    operation = rsa.raw if mechanism.padding is Padding.RAW else rsa.decipher
+    return _or_wrong_data(operation(key.private, block))
+
+
+def _or_wrong_data(data: bytes | None) -> Response:
+    return Response(status=StatusWord.WRONG_DATA) if data is None else Response(data)
+
+
+_OPERATIONS: Mapping[int, Handler] = {0x90A0: _hash, 0x9E9A: _sign, 0x8086: _decipher}
 
 
 def internal_authenticate(state: CardState, command: Command) -> Response:
     """INTERNAL AUTHENTICATE: sign the DigestInfo given, with the key chosen by MSE A4."""
-    key = _key(state, state.environment.authentication_key, KeyUse.AUTHENTICATE)
     if command.parameters:
         return Response(status=StatusWord.WRONG_PARAMETERS)
-    if key is None:
-        return Response(status=StatusWord.CONDITIONS_NOT_SATISFIED)
-    if not state.allows(Access.PIN):
-        return Response(status=StatusWord.SECURITY_NOT_SATISFIED)
+    chosen = _chosen(state, Operation.AUTHENTICATE)
+    if isinstance(chosen, StatusWord):
+        return Response(status=chosen)
+    mechanism, key = chosen
     # IAS-ECC takes at most 40 % of the modulus.
-    if not command.data or len(command.data) * 8 > key.private.key_size * 2 // 5:
+    if len(command.data) * 8 > key.private.key_size * 2 // 5:
         return Response(status=StatusWord.WRONG_DATA)
-    return Response(pkcs1(key.private, command.data))
-
-
-def _key(state: CardState, reference: int | None, use: KeyUse) -> CardKey | None:
-    key = state.profile.keys.get(reference) if reference is not None else None
-    return key if key and key.use is use else None
-
-
-def pkcs1(key: RSAPrivateKey, digest_info: bytes) -> bytes:
-    """Sign an already encoded DigestInfo by PKCS#1 v1.5 (RFC 8017 §9.2), as the chip does.
-
-    The library only signs digests it knows; a card signs whatever it is handed. These are test keys:
-    no care is taken against timing.
-    """
-    numbers = key.private_numbers()
-    size = key.key_size // 8
-    block = b"\x00\x01" + b"\xff" * (size - 3 - len(digest_info)) + b"\x00" + digest_info
-    message = int.from_bytes(block, "big")
-    # Chinese remainder: four times faster than one exponentiation by d.
-    modulo_p = pow(message, numbers.dmp1, numbers.p)
-    modulo_q = pow(message, numbers.dmq1, numbers.q)
-    signature = modulo_q + numbers.q * ((modulo_p - modulo_q) * numbers.iqmp % numbers.p)
-    return signature.to_bytes(size, "big")
+    return _signature(key, mechanism, command.data)

@@ -11,32 +11,31 @@ A T=0 command carries data in one direction only. So
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TypeGuard
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
-from virtual_cards.iso7816.apdu import Command, Response
+from virtual_cards.iso7816.apdu import SHORT_MAXIMUM, Command, Response
 from virtual_cards.iso7816.status import StatusWord, wrong_length
 
-__all__ = ["GET_RESPONSE", "T0Transport"]
+__all__ = ["GET_RESPONSE", "Execute", "T0Transport", "Transport", "Waiting", "get_response"]
 
 GET_RESPONSE = 0xC0
-_CHUNK = 256
+_BYTES_WAITING = 0x61
+
+Execute = Callable[[Command], Response]
 
 
-@dataclass(slots=True)
-class T0Transport:
-    """The half of the card that fits answers into T=0."""
+class Transport(Protocol):
+    """The half of the card that fits answers into a transmission protocol."""
 
-    _waiting: Response | None = field(default=None)
-    _repeatable: tuple[bytes, Response] | None = field(default=None)
+    @property
+    def holds(self) -> bool:
+        """True while an answer, or a part of one, is kept for the reader."""
 
     def forget(self) -> None:
         """Drop whatever was held (power, reset)."""
-        self._waiting = None
-        self._repeatable = None
 
-    def exchange(self, command: Command, execute: Callable[[Command], Response]) -> bytes:
+    def exchange(self, command: Command, execute: Execute) -> bytes:
         """Answer one command.
 
         Args:
@@ -46,51 +45,85 @@ class T0Transport:
         Returns:
             At least the two status bytes.
         """
-        if command.extended:
+
+
+class Waiting:
+    """An answer that waits for GET RESPONSE, of the class byte it belongs to."""
+
+    __slots__ = ("answer", "first")
+
+    def __init__(self, answer: Response, first: int = _BYTES_WAITING) -> None:
+        self.answer = answer
+        self.first = first
+
+    @property
+    def announcement(self) -> bytes:
+        """``61xx``, or whatever the class of the command has instead; 256 and more is ``00``."""
+        count = len(self.answer.data)
+        return bytes((self.first, count if count < SHORT_MAXIMUM else 0))
+
+
+def get_response(waiting: Waiting | None, command: Command) -> tuple[bytes, Waiting | None]:
+    """Answer GET RESPONSE, and return with it what is still waiting."""
+    if command.parameters or command.data:
+        return Response(status=StatusWord.WRONG_PARAMETERS).encoded, waiting
+    if waiting is None:
+        return Response(status=StatusWord.CONDITIONS_NOT_SATISFIED).encoded, None
+    data, status = waiting.answer
+    wanted = command.expected or SHORT_MAXIMUM
+    if wanted > len(data):
+        return Response(status=wrong_length(len(data))).encoded, waiting
+    if wanted == len(data):
+        return waiting.answer.encoded, None
+    rest = Waiting(Response(data[wanted:], status), waiting.first)
+    return data[:wanted] + rest.announcement, rest
+
+
+class T0Transport:
+    """Strict T=0.
+
+    Args:
+        classes: Class → first status byte for "data waiting" where it is not ``61``.
+    """
+
+    __slots__ = ("_classes", "_repeatable", "_waiting")
+
+    def __init__(self, classes: Mapping[int, int] | None = None) -> None:
+        self._classes = classes or {}
+        self._waiting: Waiting | None = None
+        self._repeatable: tuple[bytes, Response] | None = None
+
+    @property
+    def holds(self) -> bool:
+        """True while an answer, or a part of one, is kept for the reader."""
+        return self._waiting is not None or self._repeatable is not None
+
+    def forget(self) -> None:
+        """Drop whatever was held (power, reset)."""
+        self._waiting = self._repeatable = None
+
+    def exchange(self, command: Command, execute: Execute) -> bytes:
+        """Answer one command, as ``Transport`` says."""
+        cla, ins, _, _, sent, expected, extended = command
+        if extended:
             self.forget()
             return Response(status=StatusWord.WRONG_LENGTH).encoded
-        if command.ins == GET_RESPONSE:
-            return self._get_response(command)
+        if ins == GET_RESPONSE:
+            self._repeatable = None
+            answer, self._waiting = get_response(self._waiting, command)
+            return answer
         held, self._repeatable, self._waiting = self._repeatable, None, None
-        answer = held[1] if _asks_again(held, command) else execute(command)
-        if not answer.data:
-            return answer.encoded
-        return self._send(command, answer) if _only_asks(command) else self._announce(answer)
-
-    def _announce(self, answer: Response) -> bytes:
-        self._waiting = answer
-        return _announcement(answer.data)
-
-    def _send(self, command: Command, answer: Response) -> bytes:
-        if len(answer.data) == command.expected:
-            return answer.encoded
-        self._repeatable = (command.header, answer)
-        return Response(status=wrong_length(len(answer.data))).encoded
-
-    def _get_response(self, command: Command) -> bytes:
-        waiting, self._repeatable = self._waiting, None
-        if command.cla or command.parameters or command.data:
-            return Response(status=StatusWord.WRONG_PARAMETERS).encoded
-        if waiting is None:
-            return Response(status=StatusWord.CONDITIONS_NOT_SATISFIED).encoded
-        wanted = command.expected or _CHUNK
-        if wanted > len(waiting.data):
-            return Response(status=wrong_length(len(waiting.data))).encoded
-        rest = waiting.data[wanted:]
-        self._waiting = Response(rest, waiting.status) if rest else None
-        return waiting.data[:wanted] + (_announcement(rest) if rest else Response(status=waiting.status).encoded)
-
-
-def _only_asks(command: Command) -> bool:
-    return command.expected is not None and not command.data
-
-
-def _asks_again(held: tuple[bytes, Response] | None, command: Command) -> TypeGuard[tuple[bytes, Response]]:
-    if held is None or not _only_asks(command):
-        return False
-    return held[0] == command.header and len(held[1].data) == command.expected
-
-
-def _announcement(data: bytes) -> bytes:
-    count = len(data) if len(data) < _CHUNK else 0
-    return Response(status=StatusWord.BYTES_WAITING | count).encoded
+        only_asks = expected is not None and not sent
+        if held is not None and only_asks and held[0] == command.header and len(held[1].data) == expected:
+            return held[1].encoded
+        answered = execute(command)
+        data, status = answered
+        if not data:
+            return status.to_bytes(2, "big")
+        if not only_asks:
+            self._waiting = Waiting(answered, self._classes.get(cla, _BYTES_WAITING))
+            return self._waiting.announcement
+        if len(data) == expected:
+            return data + status.to_bytes(2, "big")
+        self._repeatable = (command.header, answered)
+        return Response(status=wrong_length(len(data))).encoded

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from virtual_cards.iso7816.files import MASTER, Access, Cursor, DedicatedFile, ElementaryFile, control_parameters
+from virtual_cards.iso7816.describing import control_parameters
+from virtual_cards.iso7816.files import MASTER, Access, Cursor, DedicatedFile, ElementaryFile
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.reading import read_binary, select
 from virtual_cards.iso7816.state import CardProfile
@@ -70,7 +71,8 @@ def test_reached(card: Card, commands: list[str], fid: int) -> None:
         ("00A4080C0477770010", "6A82"),
         ("00A4000C022F00", "6A82"),
         ("00A4050C020010", "6A86"),
-        ("00A40008020010", "6A86"),
+        ("00A4000A020010", "6A86"),
+        ("00A40014020010", "6A86"),
         ("00A4000C010A", "6A82"),
     ],
 )
