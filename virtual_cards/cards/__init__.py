@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtual_cards.cards.cps3 import build_cps
+from virtual_cards.cards.cps import build_cps
 from virtual_cards.cards.vitale import build_vitale
 
 __all__ = ["build_cps", "build_vitale"]

@@ -1,25 +1,28 @@
 """Files of the CPS3, published ones first, then the synthetic SYN-CPS-01.
 
-``SyntheticHolder``, ``SyntheticCertificate`` and ``SyntheticSituation`` are **synthetic**: the business data
-of the real card are defined in a document that is not public; identifiers ``D1F0`` and ``D1F1``, tags and
+``SyntheticHolder``, ``SyntheticSituation`` and the places of both certificates are **synthetic**: the business
+data of the real card are defined in a document that is not public; identifiers ``D1F0`` to ``D1F2``, tags and
 layout were made up for this bench and exist on no real card.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
+from virtual_cards.cards.pkcs15_asn1 import DiscretionaryObjects
 from virtual_cards.cards.specification import Field, FileSpecification, Records, TemplateFile, Vector
 from virtual_cards.iso7816.files import Access
 from virtual_cards.personalisation import PersonaError, luhn_digit
+from virtual_cards.tlv import Tlv, encode
 from virtual_cards.tlv import decode as tlv_decode
-from virtual_cards.tlv import encode
 
 __all__ = [
-    "SPECIFICATIONS",
+    "CARD_SPECIFICATIONS",
     "AnswerToReset",
     "Directory",
     "SerialNumber",
+    "SyntheticAuthenticationCertificate",
     "SyntheticCertificate",
     "SyntheticHolder",
     "SyntheticSituation",
@@ -29,20 +32,29 @@ _ISSUER = "8025000001"
 
 
 class Directory(FileSpecification):
-    """EF.DIR: the IAS-ECC application, its label and its path."""
+    """EF.DIR: the IAS-ECC application, its label, its path, and where its PKCS#15 files begin."""
 
     name = "DIR"
     fid = 0x2F00
     vectors = (
         Vector(
-            ({"aid": "E828BD080F8025000001FF0010", "label": "CPX IAS", "path": "3F000001"},),
-            "611E 4F0D E828BD080F8025000001FF0010 5007 43505820494153 5104 3F000001",
+            (
+                {
+                    "aid": "E828BD080F8025000001FF0010",
+                    "label": "CPX IAS",
+                    "path": "3F000001",
+                    "odf": "3F0000015031",
+                    "token": "3F0000015032",
+                },
+            ),
+            "6134 4F0D E828BD080F8025000001FF0010 5007 43505820494153 5104 3F000001"
+            "7314 3008 0406 3F0000015031 A008 0406 3F0000015032",
         ),
     )
 
     @classmethod
     def encode(cls, records: Records) -> bytes:
-        """Encode the applications; ``aid`` and ``path`` are hexadecimal text."""
+        """Encode the applications; all but ``label`` is hexadecimal text."""
         return b"".join(
             encode(
                 0x61,
@@ -50,6 +62,9 @@ class Directory(FileSpecification):
                     encode(0x4F, bytes.fromhex(record["aid"])),
                     encode(0x50, record["label"].encode("ascii")),
                     encode(0x51, bytes.fromhex(record["path"])),
+                    DiscretionaryObjects(
+                        {name: {"path": bytes.fromhex(record[name])} for name in ("odf", "token")}
+                    ).dump(),
                 ),
             )
             for record in records
@@ -58,14 +73,18 @@ class Directory(FileSpecification):
     @classmethod
     def decode(cls, content: bytes) -> tuple[dict[str, str], ...]:
         """Decode the applications."""
-        return tuple(
-            {
-                "aid": values[0x4F].hex().upper(),
-                "label": values[0x50].decode("ascii"),
-                "path": values[0x51].hex().upper(),
-            }
-            for values in ({o.tag: o.value for o in item.children()} for item in tlv_decode(content))
-        )
+        return tuple(cls._record({item.tag: item for item in one.children()}) for one in tlv_decode(content))
+
+    @classmethod
+    def _record(cls, objects: Mapping[int, Tlv]) -> dict[str, str]:
+        places = DiscretionaryObjects.load(objects[0x73].encoded).native
+        return {
+            "aid": objects[0x4F].value.hex().upper(),
+            "label": objects[0x50].value.decode("ascii"),
+            "path": objects[0x51].value.hex().upper(),
+            "odf": places["odf"]["path"].hex().upper(),
+            "token": places["token"]["path"].hex().upper(),
+        }
 
 
 class AnswerToReset(FileSpecification):
@@ -187,6 +206,14 @@ class SyntheticCertificate(FileSpecification):
         return ({"der": content.hex()},)
 
 
+class SyntheticAuthenticationCertificate(SyntheticCertificate):
+    """SYN-CPS-02, **synthetic** place: the certificate of the authentication key, bare DER."""
+
+    name = "SYN-CPS-02 certificate"
+    fid = 0xD1F2
+    vectors = (Vector(({"der": "30020500"},), "30020500"),)
+
+
 class SyntheticSituation(TemplateFile):
     """SYN-CPS-01, **synthetic** content of the place where a real card keeps its first practice."""
 
@@ -208,11 +235,12 @@ class SyntheticSituation(TemplateFile):
     )
 
 
-SPECIFICATIONS: tuple[type[FileSpecification], ...] = (
+CARD_SPECIFICATIONS: tuple[type[FileSpecification], ...] = (
     Directory,
     AnswerToReset,
     SerialNumber,
     SyntheticHolder,
     SyntheticCertificate,
+    SyntheticAuthenticationCertificate,
     SyntheticSituation,
 )

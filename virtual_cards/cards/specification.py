@@ -80,6 +80,7 @@ class FileSpecification(ABC):
     fid: ClassVar[int]
     sfi: ClassVar[int] = 0
     read: ClassVar[Access] = Access.FREE
+    update: ClassVar[Access] = Access.NEVER
     padded_to: ClassVar[int] = 0
     """Smallest size; the rest of the file is zeros."""
     vectors: ClassVar[tuple[Vector, ...]] = ()
@@ -98,7 +99,7 @@ class FileSpecification(ABC):
     def file(cls, records: Records) -> ElementaryFile:
         """Build the file of one card."""
         content = cls.encode(records)
-        return ElementaryFile(cls.fid, cls.name, content.ljust(cls.padded_to, b"\x00"), cls.sfi, cls.read)
+        return ElementaryFile(cls.fid, cls.name, content.ljust(cls.padded_to, b"\x00"), cls.sfi, cls.read, cls.update)
 
 
 class TemplateFile(FileSpecification):

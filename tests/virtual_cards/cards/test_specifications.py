@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from tests.virtual_cards.personas import VITALE, doctor
 from virtual_cards import Card, build_cps, build_vitale
-from virtual_cards.cards import cps3, vitale2
+from virtual_cards.cards import cps3, cps3_contactless, vitale2
 from virtual_cards.cards.specification import Exchange, FileSpecification, Vector
 
 FILES = [
@@ -19,6 +20,7 @@ FILES = [
 ]
 CARDS: list[tuple[Callable[[], Card], tuple[Exchange, ...]]] = [
     (lambda: build_cps(doctor()), cps3.CPS3_EXCHANGES),
+    (lambda: build_cps(replace(doctor(), kind="cps3-contactless")), cps3_contactless.CONTACTLESS_EXCHANGES),
     (lambda: build_vitale(VITALE), vitale2.VITALE2_EXCHANGES),
 ]
 EXCHANGES = [pytest.param(build, item, id=item.title) for build, items in CARDS for item in items]
