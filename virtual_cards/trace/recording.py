@@ -46,6 +46,7 @@ class Trace:
         "_open",
         "_plain",
         "_taking",
+        "_unnumbered",
     )
 
     def __init__(self, maximum_lines: int = MAXIMUM_LINES, maximum_bytes: int = MAXIMUM_BYTES) -> None:
@@ -58,6 +59,7 @@ class Trace:
         self._chunk = min(_CHUNK, maximum_lines)
         self._mark, self._bytes, self._full = self._chunk, 0, False
         self._lost: dict[int, tuple[int, float, float]] = {}
+        self._unnumbered = 0
         self._open = OPEN_INSTRUCTIONS
         self._plain: set[int] = set()
         self._decoder = Decoder()
@@ -90,8 +92,11 @@ class Trace:
             with self._lock:
                 numbered = [*self._left, *self._drain()]
                 taken = [one for one in numbered if slot in (None, one[1][1])]
+                taken += self._losses(slot)
                 self._left = [one for one in numbered if slot not in (None, one[1][1])]
                 self._bytes = sum(_weight(line) for _, line in self._left)
+                self._full = len(self._left) >= self._maximum[0] or self._bytes >= self._maximum[1]
+                self._mark = 0 if self._full else self._chunk
             # Out of the lock of ``record``: no product waits while lines are decoded.
             return [self._decoder.entry(number, line) for number, line in taken]
 
@@ -99,16 +104,20 @@ class Trace:
         count = len(self._lines)
         lines = self._lines[:count]
         del self._lines[:count]
-        self._mark, self._full = self._chunk, False
         drained: list[Numbered] = []
         for line in lines:
             self._count += len(line) == 6
             drained.append((self._count, line))
-        lost, self._lost = self._lost, {}
-        for slot, (missing, first, last) in sorted(lost.items()):
-            self._count += missing
-            drained.append((self._count, (last, slot, None, "lost", {"count": missing, "since": instant(first)})))
+        self._count, self._unnumbered = self._count + self._unnumbered, 0
         return drained
+
+    def _losses(self, slot: int | None) -> list[Numbered]:
+        told = sorted(self._lost if slot is None else self._lost.keys() & {slot})
+        found: list[Numbered] = []
+        for one in told:
+            missing, first, last = self._lost.pop(one)
+            found.append((self._count, (last, one, None, "lost", {"count": missing, "since": instant(first)})))
+        return found
 
     def _has_room(self, slot: int) -> bool:
         """Weigh the chunk of lines that is complete; count a line that finds no place."""
@@ -125,6 +134,7 @@ class Trace:
             now = time()
             count, first, _ = self._lost.get(slot, (0, now, now))
             self._lost[slot] = (count + 1, first, now)
+            self._unnumbered += 1
             return False
 
     def _without_secrets(self, slot: int, raw: bytes, answer: bytes) -> tuple[bytes, bytes]:

@@ -1,14 +1,16 @@
-"""Traces: what a command is called, which file it concerns, and that no code is ever kept."""
+"""Traces: what a command is called, which file it concerns, and what happens at their bound."""
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
+from threading import Thread
+
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.virtual_cards.personas import VITALE, doctor
 from virtual_cards import Card, build_cps, build_vitale
-from virtual_cards.trace import Trace, command_name, masked
+from virtual_cards.trace import Trace, command_name
 
 
 def play(card: Card, *commands: str) -> list[dict[str, object]]:
@@ -87,31 +89,91 @@ def test_taking_one_slot_leaves_the_other() -> None:
     assert trace.take() == []
 
 
-@pytest.mark.parametrize(
-    ("command", "kept"),
-    [
-        ("002000010431323334", "0020000104FFFFFFFF"),
-        ("00200001043132333400", "0020000104FFFFFFFFFF"),
-        ("0020000100000431323334", "0020000100FFFFFFFFFFFF"),
-        ("0020000131", "00200001FF"),
-        ("0020000100", "0020000100"),
-        ("0024000108313233343536373800", "0024000108FFFFFFFFFFFFFFFFFF"),
-        ("102C0001083132333435363738", "102C000108FFFFFFFFFFFFFFFF"),
-        # Without Lc the fifth byte is the first digit.
-        ("0020000131323334", "00200001FFFFFFFF"),
-        ("00A40000023F00", "00A40000023F00"),
-        ("00", "00"),
-    ],
-)
-def test_secrets_are_masked_before_anything_is_kept(command: str, kept: str) -> None:
-    assert masked(bytes.fromhex(command)).hex().upper() == kept
+def test_an_event_stands_between_the_commands_and_bears_the_number_before_it() -> None:
+    trace, card = Trace(), build_vitale(VITALE)
+    trace.note(1, card, "power_on")
+    trace.record(1, card, bytes.fromhex("0084000008"), b"\x90\x00")
+    trace.note(1, card, "begin_transaction", client=3)
+    trace.note(0, None, "connect")
+    entries = trace.take()
+    assert [(e["n"], e["kind"], e["name"], e["command"], e["card"]) for e in entries] == [
+        (0, "event", "power_on", "event", "vitale2"),
+        (1, "apdu", "GET CHALLENGE", "challenge", "vitale2"),
+        (1, "event", "begin_transaction", "event", "vitale2"),
+        (1, "event", "connect", "event", ""),
+    ]
+    assert entries[2]["decoded"] == {"client": 3}
+    assert {entries[3][key] for key in ("file", "request", "response", "sw")} == {""}
 
 
-@settings(max_examples=100)
-@given(st.sampled_from([0x20, 0x24, 0x2C]), st.binary(min_size=1, max_size=1), st.binary(max_size=6))
-def test_the_code_never_survives(ins: int, cla: bytes, around: bytes) -> None:
-    raw = cla + bytes((ins, 0, 1)) + around + b"1234"
-    assert b"1234" not in masked(raw)
+def test_a_command_that_was_never_answered_has_no_status() -> None:
+    trace, card = Trace(), build_vitale(VITALE)
+    trace.record(1, card, bytes.fromhex("00B0820010"), b"")
+    (entry,) = trace.take()
+    assert (entry["response"], entry["sw"], entry["decoded"]["status"]) == ("", "", "no_answer")  # type: ignore[index]
+
+
+def test_times_are_in_utc_to_the_microsecond() -> None:
+    before = datetime.now(UTC)
+    (entry,) = play(build_vitale(VITALE), "0084000008")
+    at = datetime.fromisoformat(str(entry["at"]))
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", str(entry["at"]))
+    assert before - timedelta(milliseconds=1) <= at <= datetime.now(UTC) + timedelta(milliseconds=1)
+
+
+def test_beyond_the_bound_lines_are_counted_and_the_loss_is_told() -> None:
+    trace, card = Trace(maximum_lines=10), build_vitale(VITALE)
+    for _ in range(25):
+        trace.record(1, card, bytes.fromhex("0084000008"), b"\x90\x00")
+    trace.record(0, card, bytes.fromhex("0084000008"), b"\x90\x00")
+    entries = trace.take()
+    assert [(e["n"], e["name"]) for e in entries[:10]] == [(n, "GET CHALLENGE") for n in range(1, 11)]
+    assert [(e["slot"], e["name"], dict(e["decoded"])["count"]) for e in entries[10:]] == [  # type: ignore[call-overload]
+        (0, "lost", 1),
+        (1, "lost", 15),
+    ]
+    trace.record(1, card, bytes.fromhex("0084000008"), b"\x90\x00")
+    assert [(e["n"], e["name"]) for e in trace.take()] == [(27, "GET CHALLENGE")]
+
+
+def test_the_bound_counts_bytes_too() -> None:
+    trace, card = Trace(maximum_bytes=3 * 1024 * 1000), build_vitale(VITALE)
+    for _ in range(6000):
+        trace.record(1, card, bytes.fromhex("00B0000000"), bytes(1000) + b"\x90\x00")
+    entries = trace.take()
+    # Weighed by 1024 lines of 1007 bytes: three of them stay below 3 072 000 bytes, the fourth is over.
+    assert len(entries) == 3 * 1024 + 1
+    assert dict(entries[-1]["decoded"])["count"] == 6000 - 3 * 1024  # type: ignore[call-overload]
+
+
+def test_what_waits_for_another_slot_counts_in_the_bound() -> None:
+    trace, card = Trace(maximum_lines=10), build_vitale(VITALE)
+    for _ in range(100):
+        trace.record(0, card, bytes.fromhex("0084000008"), b"\x90\x00")
+        assert trace.take(1) == []
+    *kept, lost = trace.take(0)
+    assert [entry["n"] for entry in kept] == list(range(1, 11))
+    assert (lost["n"], lost["name"], lost["slot"]) == (100, "lost", 0)
+    assert dict(lost["decoded"])["count"] == 90  # type: ignore[call-overload]
+
+
+def test_several_threads_record_while_one_takes_and_no_command_is_missed() -> None:
+    trace, card = Trace(), build_vitale(VITALE)
+    raw = bytes.fromhex("0084000008")
+
+    def work(slot: int) -> None:
+        for _ in range(3000):
+            trace.record(slot, card, raw, b"\x90\x00")
+
+    workers = [Thread(target=work, args=(slot,)) for slot in range(3)]
+    for worker in workers:
+        worker.start()
+    taken: list[dict[str, object]] = []
+    while any(worker.is_alive() for worker in workers):
+        taken += trace.take(0)
+    taken += trace.take()
+    assert sorted(int(str(e["n"])) for e in taken) == list(range(1, 9001))
+    assert [sum(e["slot"] == slot for e in taken) for slot in range(3)] == [3000, 3000, 3000]
 
 
 @pytest.mark.parametrize(
