@@ -59,7 +59,7 @@ def test_other_classes_are_refused(cla: str, status: str) -> None:
 
 def test_unknown_instruction_and_malformed_command() -> None:
     card = cps()
-    assert card.transmit(bytes.fromhex("00D6000001AA")).hex() == "6d00"
+    assert card.transmit(bytes.fromhex("00E0000001AA")).hex() == "6d00"
     assert card.transmit(b"\x00\xa4").hex() == "6700"
     assert card.transmit(bytes.fromhex("00A400000000023F00")).hex() == "6700"
 
