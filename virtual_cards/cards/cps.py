@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from virtual_cards.cards.cps2ter_card import build_cps2ter
 from virtual_cards.cards.cps3 import build_cps3
 from virtual_cards.cards.cps3_contactless import build_cps3_contactless
+from virtual_cards.cards.cps4 import CPS4_ATRS, build_cps4
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.personalisation import PersonaError, ProfessionalPersona
 
@@ -14,6 +16,8 @@ __all__ = ["build_cps"]
 _BUILDERS: Mapping[str, Callable[[ProfessionalPersona, str], Card]] = {
     "cps3": build_cps3,
     "cps3-contactless": build_cps3_contactless,
+    **dict.fromkeys(CPS4_ATRS, build_cps4),
+    "cps2ter": build_cps2ter,
 }
 
 

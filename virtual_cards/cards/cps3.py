@@ -46,6 +46,7 @@ __all__ = [
     "UNBLOCKING_REFERENCE",
     "build_cps3",
     "card_files",
+    "codes",
     "select_file",
 ]
 
@@ -91,7 +92,7 @@ def build_cps3(persona: ProfessionalPersona, state: str = "fresh") -> Card:
             CPS_ATR,
             _tree(persona, state),
             _INSTRUCTIONS,
-            _codes(persona),
+            codes(persona),
             {
                 SIGNATURE_KEY: CardKey(frozenset({KeyUse.SIGN}), signature_key(persona)),
                 AUTHENTICATION_KEY: CardKey(
@@ -124,7 +125,12 @@ def _tree(persona: ProfessionalPersona, state: str) -> DedicatedFile:
     return DedicatedFile(MASTER, "MF", (*top, LastUpdate.file([moments]), application(persona, state)))
 
 
-def _codes(persona: ProfessionalPersona) -> dict[int, PinSpec]:
+def codes(persona: ProfessionalPersona) -> dict[int, PinSpec]:
+    """Return the code porteur and the code that unblocks it.
+
+    Raises:
+        PersonaError: One of them does not have the digits it must.
+    """
     porteur = _digits("pin", persona.pin, _CODE_SIZES)
     unblocking = _digits("unblocking_code", persona.unblocking_code, _UNBLOCKING_SIZES)
     return {

@@ -61,8 +61,10 @@ _ALGORITHMS = (
 )
 
 
-def application(persona: ProfessionalPersona, state: str) -> DedicatedFile:
-    """Build the application as it is by contact."""
+def application(
+    persona: ProfessionalPersona, state: str, keys: tuple[int, int] = (SIGNATURE_KEY, AUTHENTICATION_KEY)
+) -> DedicatedFile:
+    """Build the application as it is by contact; ``keys`` are the references of both keys on this card."""
     directories = (AuthenticationObjects, PrivateKeys, PublicKeys, Certificates, DataObjects)
     kinds = ("authObjects", "privateKeys", "publicKeys", "certificates", "dataObjects")
     files = (
@@ -71,8 +73,8 @@ def application(persona: ProfessionalPersona, state: str) -> DedicatedFile:
         ),
         token_information(persona, "loginRequired prnGeneration"),
         AuthenticationObjects.file(_codes()),
-        PrivateKeys.file(_keys("CPS_PRIV", private=True)),
-        PublicKeys.file(_keys("CPS_PUB", private=False)),
+        PrivateKeys.file(_keys("CPS_PRIV", keys, private=True)),
+        PublicKeys.file(_keys("CPS_PUB", keys, private=False)),
         Certificates.file(_certificates()),
         DataObjects.file((*free_objects(), *_closed_objects(persona))),
         SyntheticHolder.file([holder(persona, state)]),
@@ -149,9 +151,9 @@ def _path(fid: int) -> str:
     return f"{_HERE}{fid:04X}"
 
 
-def _identifier(key: int) -> str:
-    """Return the identifier that a key and its certificate share: the AID and the number of the key."""
-    return f"{IAS_AID.hex()}{key & 0x7F:02X}".upper()
+def _identifier(number: int) -> str:
+    """Return the identifier that a key and its certificate share: the AID, then 1 to sign or 2 to authenticate."""
+    return f"{IAS_AID.hex()}{number:02X}".upper()
 
 
 def _codes() -> Sequence[Record]:
@@ -169,21 +171,20 @@ def _codes() -> Sequence[Record]:
     )
 
 
-def _keys(prefix: str, *, private: bool) -> Sequence[Record]:
+def _keys(prefix: str, keys: tuple[int, int], *, private: bool) -> Sequence[Record]:
     usages = ("sign nonRepudiation", "sign decrypt") if private else ("verify", "verify encrypt")
     protected = {"flags": "private", "auth": f"{PIN_REFERENCE:02X}", "access": "sensitive neverExtractable local"}
-    names = ((SIGNATURE_KEY, "SIG"), (AUTHENTICATION_KEY, "AUT"))
     return [
         {
             "label": f"{prefix}_{name}",
             **(protected if private else {}),
-            "id": _identifier(key),
+            "id": _identifier(number),
             "usage": usage,
             "reference": f"{key:02X}",
             "path": _HERE,
             "bits": "2048",
         }
-        for (key, name), usage in zip(names, usages, strict=True)
+        for number, (name, key, usage) in enumerate(zip(("SIG", "AUT"), keys, usages, strict=True), 1)
     ]
 
 
@@ -191,12 +192,12 @@ def _certificates() -> Sequence[Record]:
     return (
         {
             "label": "Certificat de Signature CPS",
-            "id": _identifier(SIGNATURE_KEY),
+            "id": _identifier(1),
             "path": _path(SyntheticCertificate.fid),
         },
         {
             "label": "Certificat d'Authentification CPS",
-            "id": _identifier(AUTHENTICATION_KEY),
+            "id": _identifier(2),
             "path": _path(SyntheticAuthenticationCertificate.fid),
         },
     )
