@@ -7,9 +7,9 @@ from virtual_cards.iso7816.files import Access, Cursor, ElementaryFile, RecordFi
 from virtual_cards.iso7816.state import CardState
 from virtual_cards.iso7816.status import StatusWord
 
-__all__ = ["read_binary", "update_binary"]
+__all__ = ["read_binary", "read_exactly", "update_binary"]
 
-_OK = int(StatusWord.OK)
+_FREE = Access.FREE
 
 
 def read_binary(state: CardState, command: Command) -> Response:
@@ -32,14 +32,25 @@ def read_binary(state: CardState, command: Command) -> Response:
             return Response(status=StatusWord.NO_CURRENT_FILE)
     if isinstance(file, RecordFile):
         return Response(status=StatusWord.INCOMPATIBLE_FILE)
-    if file.read is not Access.FREE and not state.allows(file.read):
+    if not state.allows(file.read):
         return Response(status=StatusWord.SECURITY_NOT_SATISFIED)
-    content = state.written.get(id(file), file.content) if state.written else file.content
-    read = content[offset : offset + expected]
+    read = state.content(file)[offset : offset + expected]
     if not read:
         return Response(status=StatusWord.OFFSET_OUT_OF_FILE)
-    # This is the command a card answers most: its answer is built without the cost of keywords.
-    return tuple.__new__(Response, (read, _OK))
+    return Response(read)
+
+
+def read_exactly(state: CardState, offset: int, count: int) -> bytes:
+    """Return ``count`` bytes of the current file when READ BINARY would answer just that, else nothing.
+
+    Nothing means that the command has to be looked at closely: end of file, condition not met, no file.
+    """
+    file = state.cursor.file
+    if not isinstance(file, ElementaryFile) or (file.read is not _FREE and not state.allows(file.read)):
+        return b""
+    content = state.written.get(id(file), file.content) if state.written else file.content
+    read = content[offset : offset + count]
+    return read if len(read) == count else b""
 
 
 def update_binary(state: CardState, command: Command) -> Response:

@@ -19,20 +19,18 @@ MAXIMUM_CHAIN = 4096
 class Chain:
     """The pieces received so far."""
 
-    __slots__ = ("_data", "_header")
+    __slots__ = ("_data", "_header", "begun")
 
     def __init__(self) -> None:
+        self.begun = False
+        """True while the last piece has not come."""
         self._header = b""
         self._data = b""
-
-    @property
-    def begun(self) -> bool:
-        """True while the last piece has not come."""
-        return bool(self._header)
 
     def forget(self) -> None:
         """Drop the pieces."""
         self._header = self._data = b""
+        self.begun = False
 
     def gather(self, command: Command) -> bool:
         """Take a piece after which another follows.
@@ -42,7 +40,7 @@ class Chain:
         """
         header = _header(command)
         self._data = (self._data if header == self._header else b"") + command.data
-        self._header = header
+        self._header, self.begun = header, True
         if len(self._data) > MAXIMUM_CHAIN:
             self.forget()
             return False

@@ -49,8 +49,8 @@ class CardState:
     def reset(self) -> None:
         """Return to the master file with no PIN verified and no security environment."""
         self._parked.clear()
-        self.channel = 0
         self.opened = set(self.profile.channels)
+        self.channel = min(self.opened, default=0)
         self.cursor = Cursor((self.profile.root,))
         self.environment = SecurityEnvironment()
         for pin in self.pins.values():

@@ -21,6 +21,8 @@ __all__ = ["GET_RESPONSE", "Execute", "T0Transport", "Transport", "Waiting", "ge
 
 GET_RESPONSE = 0xC0
 _BYTES_WAITING = 0x61
+_SUCCESS = int(StatusWord.OK)
+_OK = b"\x90\x00"
 
 Execute = Callable[[Command], Response]
 
@@ -28,9 +30,8 @@ Execute = Callable[[Command], Response]
 class Transport(Protocol):
     """The half of the card that fits answers into a transmission protocol."""
 
-    @property
-    def holds(self) -> bool:
-        """True while an answer, or a part of one, is kept for the reader."""
+    holds: bool
+    """True while an answer, or a part of one, is kept for the reader."""
 
     def forget(self) -> None:
         """Drop whatever was held (power, reset)."""
@@ -86,21 +87,18 @@ class T0Transport:
         classes: Class → first status byte for "data waiting" where it is not ``61``.
     """
 
-    __slots__ = ("_classes", "_repeatable", "_waiting")
+    __slots__ = ("_classes", "_repeatable", "_waiting", "holds")
 
     def __init__(self, classes: Mapping[int, int] | None = None) -> None:
         self._classes = classes or {}
         self._waiting: Waiting | None = None
         self._repeatable: tuple[bytes, Response] | None = None
-
-    @property
-    def holds(self) -> bool:
-        """True while an answer, or a part of one, is kept for the reader."""
-        return self._waiting is not None or self._repeatable is not None
+        self.holds = False
 
     def forget(self) -> None:
         """Drop whatever was held (power, reset)."""
         self._waiting = self._repeatable = None
+        self.holds = False
 
     def exchange(self, command: Command, execute: Execute) -> bytes:
         """Answer one command, as ``Transport`` says."""
@@ -109,21 +107,26 @@ class T0Transport:
             self.forget()
             return Response(status=StatusWord.WRONG_LENGTH).encoded
         if ins == GET_RESPONSE:
-            self._repeatable = None
-            answer, self._waiting = get_response(self._waiting, command)
+            answer, waiting = get_response(self._waiting, command)
+            self._hold(waiting)
             return answer
-        held, self._repeatable, self._waiting = self._repeatable, None, None
+        held = self._repeatable
+        self.forget()
         only_asks = expected is not None and not sent
         if held is not None and only_asks and held[0] == command.header and len(held[1].data) == expected:
             return held[1].encoded
         answered = execute(command)
         data, status = answered
+        if only_asks and len(data) == expected:
+            return data + (_OK if status == _SUCCESS else status.to_bytes(2, "big"))
         if not data:
             return status.to_bytes(2, "big")
         if not only_asks:
-            self._waiting = Waiting(answered, self._classes.get(cla, _BYTES_WAITING))
-            return self._waiting.announcement
-        if len(data) == expected:
-            return data + status.to_bytes(2, "big")
-        self._repeatable = (command.header, answered)
+            return self._hold(Waiting(answered, self._classes.get(cla, _BYTES_WAITING)))
+        self._repeatable, self.holds = (command.header, answered), True
         return Response(status=wrong_length(len(data))).encoded
+
+    def _hold(self, waiting: Waiting | None) -> bytes:
+        """Keep an answer for GET RESPONSE, and nothing else."""
+        self._waiting, self._repeatable, self.holds = waiting, None, waiting is not None
+        return waiting.announcement if waiting else b""

@@ -16,20 +16,16 @@ __all__ = ["DirectTransport"]
 class DirectTransport:
     """Answers directly; ``extended`` tells whether commands of extended length are understood."""
 
-    __slots__ = ("_extended", "_waiting")
+    __slots__ = ("_extended", "_waiting", "holds")
 
     def __init__(self, *, extended: bool) -> None:
         self._extended = extended
         self._waiting: Waiting | None = None
-
-    @property
-    def holds(self) -> bool:
-        """True while a part of an answer is kept for the reader."""
-        return self._waiting is not None
+        self.holds = False
 
     def forget(self) -> None:
         """Drop whatever was held (power, reset)."""
-        self._waiting = None
+        self._hold(None)
 
     def exchange(self, command: Command, execute: Execute) -> bytes:
         """Answer one command, as ``Transport`` says."""
@@ -37,12 +33,17 @@ class DirectTransport:
             self.forget()
             return Response(status=StatusWord.WRONG_LENGTH).encoded
         if command.ins == GET_RESPONSE:
-            answer, self._waiting = get_response(self._waiting, command)
+            answer, waiting = get_response(self._waiting, command)
+            self._hold(waiting)
             return answer
-        self._waiting = None
+        self.forget()
         answered = execute(command)
         room = command.expected or 0
         if len(answered.data) <= room:
             return answered.encoded
-        self._waiting = Waiting(Response(answered.data[room:], answered.status))
-        return answered.data[:room] + self._waiting.announcement
+        rest = Waiting(Response(answered.data[room:], answered.status))
+        self._hold(rest)
+        return answered.data[:room] + rest.announcement
+
+    def _hold(self, waiting: Waiting | None) -> None:
+        self._waiting, self.holds = waiting, waiting is not None
