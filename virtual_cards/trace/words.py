@@ -73,11 +73,13 @@ def status_words(status: str, lang: str = "fr") -> str:
 
 def _known(status: str) -> tuple[tuple[str, str, str] | None, int | None]:
     whole = _STATUS.get(status)
+    if len(status) not in (0, 4):
+        return None, None
     if whole is not None:
         return whole, None
     if status[:3] in _STATUS:
         return _STATUS[status[:3]], int(status[3:], 16)
-    if status[:2] in _STATUS and len(status) == 4:
+    if status[:2] in _STATUS:
         # 00 means 256: no answer of zero bytes is announced.
         return _STATUS[status[:2]], bytes.fromhex(status)[1] or 256
     return None, None
