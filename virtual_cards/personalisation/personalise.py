@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["CARD_KINDS", "CardKind", "personalise"]
 
 _CODE_PORTEUR = 0x01
-_POWER = ("fresh", "mute_seen", "mute_unseen")
-_CODE = (*_POWER, "two_tries_left", "one_try_left", "blocked", "unblocked")
+_PHONE = "apcv-nfc"
+_FACTORY = ("fresh", "mute_seen", "mute_unseen")
+_CODE = (*_FACTORY, "two_tries_left", "one_try_left", "blocked", "unblocked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,19 @@ class CardKind:
 CARD_KINDS: Mapping[str, CardKind] = {
     kind.name: kind
     for kind in (
-        CardKind("cps3", "CPS3 avec contact", professional=True, states=_CODE),
-        CardKind("vitale2", "Vitale 2", professional=False, states=_POWER),
+        CardKind("cps3", "CPS3 avec contact", professional=True, states=(*_CODE, "expired", "update_interrupted")),
+        CardKind("cps3-contactless", "CPS3 sans contact", professional=True, states=(*_FACTORY, "expired")),
+        CardKind(
+            "vitale2",
+            "carte Vitale 2",
+            professional=False,
+            states=(*_FACTORY, "rights_not_updated", "update_interrupted"),
+        ),
+        CardKind("vitale1", "carte Vitale 1", professional=False, states=_FACTORY),
+        CardKind(_PHONE, "appli carte Vitale par NFC", professional=False, states=_FACTORY),
     )
 }
-"""What can be made; the first kind of each sort of persona is the ordinary one."""
+"""What can be made."""
 
 
 def personalise(persona: Persona | ProfessionalPersona, *, kind: str = "", state: str = "fresh") -> Card:
@@ -78,12 +87,17 @@ def _kind(persona: Persona | ProfessionalPersona, name: str) -> CardKind:
 def _builder(kind: CardKind) -> Callable[..., Card]:
     # The builders name PersonaError of this package: they are fetched once everything is loaded.
     from virtual_cards.cards import build_cps, build_vitale  # noqa: PLC0415
+    from virtual_cards.carriers.nfc import build_nfc  # noqa: PLC0415
 
+    if kind.name == _PHONE:
+        return build_nfc
     return build_cps if kind.professional else build_vitale
 
 
 def _bring_to(card: Card, state: StateOfCard) -> None:
-    if state.tries is not None:
+    if state.reopened:
+        card.unblock(_CODE_PORTEUR)
+    elif state.tries is not None:
         card.set_tries(_CODE_PORTEUR, state.tries)
     if state.mute is not None:
         card.mute(state.mute)

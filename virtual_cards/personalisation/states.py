@@ -32,7 +32,7 @@ CARD_STATES: Mapping[str, StateOfCard] = {
         StateOfCard("two_tries_left", "deux essais restants", "two tries left", tries=2),
         StateOfCard("one_try_left", "un essai restant", "one try left", tries=1),
         StateOfCard("blocked", "code bloqué", "blocked", tries=0),
-        StateOfCard("unblocked", "code débloqué", "unblocked", tries=0, reopened=True),
+        StateOfCard("unblocked", "code débloqué", "unblocked", reopened=True),
         StateOfCard("expired", "expirée", "expired", built=True),
         StateOfCard("rights_not_updated", "droits non mis à jour", "rights not updated", built=True),
         StateOfCard("update_interrupted", "mise à jour interrompue", "update interrupted", built=True),

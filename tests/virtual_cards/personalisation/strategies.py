@@ -11,7 +11,7 @@ def digits(least: int, most: int = 0) -> st.SearchStrategy[str]:
     return st.text("0123456789", min_size=least, max_size=most or least)
 
 
-LATIN = st.characters(min_codepoint=0x20, max_codepoint=0xFF, exclude_categories=("Cc",))
+LATIN = st.characters(min_codepoint=0x20, max_codepoint=0xFF, exclude_categories=["Cc"])
 NAMES = st.text(LATIN, min_size=1, max_size=30).filter(lambda text: text.strip() == text)
 NOTES = st.text(LATIN, max_size=30).filter(lambda text: text.strip() == text)
 DAYS = st.dates().map(lambda day: day.strftime("%Y%m%d").rjust(8, "0"))
