@@ -6,6 +6,7 @@ Places and contents that are not public are the synthetic SYN-CPS-01 and SYN-CPS
 
 from __future__ import annotations
 
+from virtual_cards.cards.cps2ter import CPS2TER_CLASS, DATA_WAITING, view_files, view_instructions
 from virtual_cards.cards.cps3_application import (
     APPLICATION,
     AUTHENTICATION_KEY,
@@ -99,6 +100,9 @@ def build_cps3(persona: ProfessionalPersona, state: str = "fresh") -> Card:
                     frozenset({KeyUse.AUTHENTICATE, KeyUse.DECIPHER}), authentication_key(persona)
                 ),
             },
+            # Middleware reads the billing situation of a CPS3 in the view of the older card.
+            other_classes={CPS2TER_CLASS: view_instructions()},
+            waiting={CPS2TER_CLASS: DATA_WAITING},
         )
     )
 
@@ -122,7 +126,8 @@ def card_files(persona: ProfessionalPersona, aid: bytes, label: str) -> Dedicate
 def _tree(persona: ProfessionalPersona, state: str) -> DedicatedFile:
     moments = {**_UPDATED, "end": ""} if state == "update_interrupted" else _UPDATED
     top = card_files(persona, IAS_AID, "CPX IAS").children
-    return DedicatedFile(MASTER, "MF", (*top, LastUpdate.file([moments]), application(persona, state)))
+    files = (*top, LastUpdate.file([moments]), application(persona, state), *view_files(persona))
+    return DedicatedFile(MASTER, "MF", files)
 
 
 def codes(persona: ProfessionalPersona) -> dict[int, PinSpec]:

@@ -164,7 +164,8 @@ def _codes() -> Sequence[Record]:
         {
             **unblocking,
             "id": "02",
-            "rules": "initialized unblockingPin",
+            # The national middleware takes the unblocking code for that of the security officer.
+            "rules": "initialized unblockingPin soPin",
             "sizes": "8 8 8",
             "reference": f"{UNBLOCKING_REFERENCE:02X}",
         },
