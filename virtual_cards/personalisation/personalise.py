@@ -36,6 +36,10 @@ CARD_KINDS: Mapping[str, CardKind] = {
     for kind in (
         CardKind("cps3", "CPS3 avec contact", professional=True, states=(*_CODE, "expired", "update_interrupted")),
         CardKind("cps3-contactless", "CPS3 sans contact", professional=True, states=(*_FACTORY, "expired")),
+        CardKind("cps4", "CPS4", professional=True, states=(*_CODE, "expired")),
+        CardKind("cps4-rc", "CPS4 « RC »", professional=True, states=(*_CODE, "expired")),
+        CardKind("cps4-t0", "CPS4 en T=0 seul", professional=True, states=(*_CODE, "expired")),
+        CardKind("cps2ter", "CPS2ter", professional=True, states=(*_CODE, "expired", "update_interrupted")),
         CardKind(
             "vitale2",
             "carte Vitale 2",

@@ -129,3 +129,10 @@ def test_every_state_has_its_words_and_one_cause_at_most(state: object) -> None:
     assert found.english
     causes = (found.built, found.tries is not None, found.reopened, found.mute is not None)
     assert sum(causes) == (found.name != "fresh")
+
+
+def test_every_kind_that_can_be_built_can_be_asked_for() -> None:
+    from virtual_cards.cards.cps import _BUILDERS
+    from virtual_cards.cards.vitale import _ATRS
+
+    assert {*_BUILDERS, *_ATRS, "apcv-nfc"} == set(CARD_KINDS)
