@@ -62,10 +62,11 @@ def made_up(atr: bytes = T0_ATR, **changes: Any) -> Card:
     """Return the card, powered."""
     every_use = CardKey(frozenset(KeyUse), private_key())
     profile: dict[str, Any] = {
+        "instructions": INSTRUCTIONS,
         "pins": {1: PinSpec(PIN, 3, unblocked_by=2), 2: PinSpec(UNBLOCKING, 2, sizes=range(8, 9), resets=2)},
         "keys": {0x81: every_use},
     }
-    card = Card(CardProfile("made-up", "1", atr, ROOT, INSTRUCTIONS, **(profile | changes)))
+    card = Card(CardProfile("made-up", "1", atr, ROOT, **(profile | changes)))
     card.power_on()
     return card
 

@@ -51,7 +51,7 @@ def test_any_commands_are_answered(build: Callable[[], Card]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cla", "status"), [("0C", "6882"), ("10", "6884"), ("01", "6881"), ("80", "6E00"), ("BC", "6E00"), ("A0", "6E00")]
+    ("cla", "status"), [("0C", "6882"), ("10", "6884"), ("01", "6881"), ("80", "6E00"), ("BC", "6E00")]
 )
 def test_other_classes_are_refused(cla: str, status: str) -> None:
     assert cps().transmit(bytes.fromhex(cla + "A4000C023F00")).hex().upper() == status
