@@ -1,26 +1,40 @@
 """Program: become another program that dies with its parent and inherits a listening socket as fd 3.
 
-Usage: ``_launch.py PARENT_PID FD COMMAND...`` (FD ``-1``: no socket). Run by path, in isolated mode.
+Usage: ``_launch.py PARENT_PID FD ROOM PLUG COMMAND...``. FD is the socket, ``-1`` for none. ROOM is what the
+program gets for itself: ``plain`` nothing, ``run`` an empty ``/run``, ``network`` also a network with nothing
+but a loopback. PLUG, with ``network``, is a socket over which sockets of that network are handed out, one for
+each byte asked, by a process that stays with the program. Run by path, in isolated mode.
 """
 
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import signal
+import socket
+import struct
 import sys
+from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _FIRST_PASSED_FD = 3
+_NEW_MOUNTS, _NEW_USER, _NEW_NETWORK = 0x00020000, 0x10000000, 0x40000000
+_MS_REC, _MS_PRIVATE = 0x4000, 0x40000
+_SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 0x1
+_INTERFACE = struct.Struct("16sh14x")
+_C = ctypes.CDLL(None, use_errno=True)
 
 
 def main(arguments: list[str]) -> None:
     """Arrange the inheritance, then execute; never returns."""
-    parent, descriptor, command = int(arguments[0]), int(arguments[1]), arguments[2:]
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    # The signal does not come for a parent that died before the call above.
-    if os.getppid() != parent:
-        sys.exit("the parent has already gone")
+    parent, descriptor, room, plug, command = int(arguments[0]), int(arguments[1]), *arguments[2:4], arguments[4:]
+    if room != "plain":
+        _enter_room(network=room == "network")
+    # After the room: what changes credentials clears the signal.
+    _die_with(parent)
+    if room == "network":
+        _leave_a_porter(int(plug), {descriptor})
     if descriptor >= 0:
         if descriptor != _FIRST_PASSED_FD:
             os.dup2(descriptor, _FIRST_PASSED_FD)
@@ -28,6 +42,56 @@ def main(arguments: list[str]) -> None:
         os.set_inheritable(_FIRST_PASSED_FD, True)
         os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
     os.execv(command[0], command)  # noqa: S606 - the command comes from our own code
+
+
+def _die_with(parent: int) -> None:
+    _C.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    # The signal does not come for a parent that died before the call above.
+    if os.getppid() != parent:
+        sys.exit("the parent has already gone")
+
+
+def _enter_room(*, network: bool) -> None:
+    flags = _NEW_MOUNTS | (_NEW_NETWORK if network else 0)
+    user, group = os.getuid(), os.getgid()
+    # Who may do it as he is needs no user namespace, which some machines forbid.
+    if _C.unshare(flags) != 0:
+        _check(_C.unshare(flags | _NEW_USER), "unshare")
+        Path("/proc/self/setgroups").write_text("deny", "ascii")
+        Path("/proc/self/uid_map").write_text(f"0 {user} 1", "ascii")
+        Path("/proc/self/gid_map").write_text(f"0 {group} 1", "ascii")
+    _check(_C.mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None), "mount /")
+    _check(_C.mount(b"none", b"/run", b"tmpfs", 0, None), "mount /run")
+    if network:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+            asked = _INTERFACE.pack(b"lo", 0)
+            name, state = _INTERFACE.unpack(fcntl.ioctl(any_socket, _SIOCGIFFLAGS, asked))
+            fcntl.ioctl(any_socket, _SIOCSIFFLAGS, _INTERFACE.pack(name, state | _IFF_UP))
+
+
+def _check(result: int, what: str) -> None:
+    if result != 0:
+        sys.exit(f"{what}: {os.strerror(ctypes.get_errno())}")
+
+
+def _leave_a_porter(plug: int, foreign: set[int]) -> None:
+    """Fork the process that hands out sockets of this network; it goes with us, whatever we become."""
+    door = socket.socket(fileno=plug)
+    us = os.getpid()
+    if os.fork():
+        door.close()
+        return
+    _die_with(us)
+    for number in foreign - {-1}:
+        os.close(number)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in range(3):
+        os.dup2(nothing, number)
+    door.sendall(b".")
+    while door.recv(1):
+        with socket.socket() as made:
+            socket.send_fds(door, [b"."], [made.fileno()])
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def main(names: list[str]) -> int:
         state.reader = name.encode()
         state.current = _UNAWARE
     until = time.monotonic() + _START_SECONDS
-    while status & _INFINITE == 0:
+    while names and status & _INFINITE == 0:
         status = library.SCardGetStatusChange(context, ctypes.c_ulong(_INFINITE), states, len(names))
         if status & _INFINITE == _UNKNOWN_READER and time.monotonic() < until:
             time.sleep(0.01)

@@ -26,6 +26,15 @@ class Child:
 
     That signal comes when the *thread* that started the program ends; so a thread of its own starts it
     and waits for it.
+
+    Args:
+        command: Path of the program and its arguments.
+        descriptor: Listening socket it inherits as fd 3; -1 for none.
+        room: What it gets for itself, as the launcher says.
+        plug: Socket over which sockets of its own network are handed out; -1 for none.
+        environment: Variables beside ours.
+        output: Where its standard output goes.
+        errors: Where its standard error goes.
     """
 
     def __init__(
@@ -33,14 +42,15 @@ class Child:
         command: Sequence[str],
         *,
         descriptor: int = -1,
+        room: str = "plain",
+        plug: int = -1,
         environment: Mapping[str, str] | None = None,
         output: IO[bytes] | int = subprocess.DEVNULL,
         errors: IO[bytes] | int = subprocess.DEVNULL,
-        wrapper: Sequence[str] = (),
     ) -> None:
-        launch = (sys.executable, "-I", "-S", str(_LAUNCH), str(os.getpid()), str(descriptor))
-        self._command = (*wrapper, *launch, *command)
-        self._descriptor = descriptor
+        launch = (sys.executable, "-I", "-S", str(_LAUNCH), str(os.getpid()), str(descriptor), room, str(plug))
+        self._command = (*launch, *command)
+        self._descriptors = tuple(number for number in (descriptor, plug) if number >= 0)
         self._environment = {**os.environ, **(environment or {})}
         self._output, self._errors = output, errors
         self._owner = os.getpid()
@@ -84,7 +94,6 @@ class Child:
             self._ended.wait(_TERM_SECONDS)
 
     def _keep(self) -> None:
-        descriptors = (self._descriptor,) if self._descriptor >= 0 else ()
         try:
             self._process = subprocess.Popen(
                 self._command,
@@ -92,7 +101,7 @@ class Child:
                 stdout=self._output,
                 stderr=self._errors,
                 env=self._environment,
-                pass_fds=descriptors,
+                pass_fds=self._descriptors,
                 start_new_session=True,
             )
         except OSError as error:

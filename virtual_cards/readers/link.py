@@ -18,6 +18,8 @@ __all__ = ["Link"]
 
 _OFF, _ON, _RESET, _ATR = 0x00, 0x01, 0x02, 0x04
 _RETRY_SECONDS = 0.02
+_LONGEST_FRAME = 0xFFFF
+_NO_SUCH_FRAME = b"\x6f\x00"
 _REINSERT_SECONDS = 0.6
 """Longer than one presence poll, so that a reader that hung up sees the slot empty first."""
 
@@ -28,13 +30,26 @@ class Link:
     """Keeps the card of one slot connected to the driver, from ``open`` to ``close``.
 
     It connects again by itself when the driver starts late or hangs up, as long as ``reader_alive`` says
-    that the port is still the one of our reader.
+    that the port is still the one of our reader. A card that gives no ATR is not connected until it does.
+
+    Args:
+        slot: Where the card is.
+        dial: Connects to the driver; raises OSError when it does not listen (yet).
+        reader_alive: Whether to go on.
+        retry: Seconds between two attempts.
     """
 
-    def __init__(self, slot: Slot, host: str, port: int, reader_alive: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        slot: Slot,
+        dial: Callable[[], socket.socket],
+        reader_alive: Callable[[], bool],
+        retry: float = _RETRY_SECONDS,
+    ) -> None:
         self._slot = slot
-        self._address = (host, port)
+        self._dial = dial
         self._alive = reader_alive
+        self._retry = retry
         self._stop = Event()
         self._socket: socket.socket | None = None
         self._thread: Thread | None = None
@@ -59,14 +74,14 @@ class Link:
 
     def _run(self) -> None:
         while not self._stop.is_set() and self._alive():
-            if self._connect_and_serve():
+            if self._slot.atr and self._connect_and_serve():
                 return
-            self._stop.wait(_RETRY_SECONDS)
+            self._stop.wait(self._retry)
 
     def _connect_and_serve(self) -> bool:
         """Return True when the card is not to come back by itself."""
         try:
-            connection = socket.create_connection(self._address, timeout=5)
+            connection = self._dial()
         except OSError:
             return False
         with connection:
@@ -74,7 +89,8 @@ class Link:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._socket = connection
             try:
-                cut = self._serve(connection)
+                # Closed in between: there was no connection to shut down yet.
+                cut = self._stop.is_set() or self._serve(connection)
             except OSError:
                 cut = False
             finally:
@@ -95,8 +111,14 @@ class Link:
             # The ATR is asked every 400 ms to see whether the card is there: no state may change.
             answer = self._slot.atr if payload == bytes((_ATR,)) else self._slot.transmit(payload)
             if not answer:
-                return True
+                # A card that has fallen silent may speak again; one that is gone does not come back.
+                return not self._slot.holds_card
+            if len(answer) > _LONGEST_FRAME:
+                answer = _NO_SUCH_FRAME
             connection.sendall(len(answer).to_bytes(2, "big") + answer)
+            if self._slot.leaving:
+                self._slot.answered()
+                return True
         return True
 
 

@@ -1,4 +1,4 @@
-"""A private PC/SC daemon with one two-slot virtual reader, on a socket and ports of its own.
+"""A private PC/SC daemon with virtual readers, on a socket and ports of its own.
 
 The path of the daemon's socket is compiled in; but it accepts a listening socket as file descriptor 3,
 which lets any number of daemons run side by side, without root.
@@ -11,132 +11,183 @@ import json
 import os
 import shutil
 import socket
-import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 from virtual_cards.readers.child import Child, process_start, reap
-from virtual_cards.readers.errors import MissingPartError, ReaderError
+from virtual_cards.readers.errors import ReaderError
+from virtual_cards.readers.network import Porter, dial_host, room_without_network, warn_of_exposure
+from virtual_cards.readers.parts import driver_for, extra_flags, find_parts
 from virtual_cards.readers.ports import free_pair, listens
 
-__all__ = ["PrivatePcscd", "find_parts", "reap"]
+__all__ = ["PrivatePcscd", "reap"]
 
-_DAEMON = "/usr/sbin/pcscd"
-_DRIVER = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
-_PACKAGES: Mapping[str, str] = {"pcscd": "pcscd", "libifdvpcd.so": "vsmartcard-vpcd"}
 _START_SECONDS = 10.0
 _ATTEMPTS = 8
 _LONGEST_SOCKET_PATH = 100
-
-
-def find_parts() -> tuple[Path, Path]:
-    """Return the daemon and the driver.
-
-    ``RECETTE_PCSCD`` and ``RECETTE_VPCD_DRIVER`` name them where they are not in Debian's places.
-
-    Raises:
-        MissingPartError: one of them is not installed.
-    """
-    daemon = Path(os.environ.get("RECETTE_PCSCD", _DAEMON))
-    driver = Path(os.environ.get("RECETTE_VPCD_DRIVER", _DRIVER))
-    found = {"pcscd": daemon, "libifdvpcd.so": driver}
-    missing = tuple(name for name, path in found.items() if not path.exists())
-    if missing:
-        raise MissingPartError(missing, tuple(_PACKAGES[name] for name in missing))
-    return daemon, driver
+_OWN_NETWORK_PORT = 0x8C7B
+"""The driver's usual port; in a network of its own nobody else has it."""
 
 
 class PrivatePcscd:
-    """The daemon, from construction to ``close``; both slots are empty at the start.
+    """The daemon, from construction to ``close``; all slots are empty at the start.
 
     Args:
         work_dir: Folder of this world: configuration, log and the record for reaping go there.
-        friendly_name: Reader name; the slots are called that, followed by ``00 00`` and ``00 01``.
+        readers: Number and name of each reader; pcscd adds ``00 00`` and ``00 01`` for the slots.
+        ports: First port of the driver of each reader, by number, when they must be known: the daemon then
+            shares our network.
+        log: Descriptor that gets the daemon's full log; its errors go to a file otherwise.
     """
 
-    def __init__(self, work_dir: Path, friendly_name: str) -> None:
-        daemon, driver = find_parts()
+    def __init__(
+        self, work_dir: Path, readers: Mapping[int, str], ports: Sequence[int] | None = None, log: int | None = None
+    ) -> None:
+        self._daemon, self._driver = find_parts()
         work_dir.mkdir(parents=True, exist_ok=True)
         for record in sorted(work_dir.glob("pcscd-*.json")):
             _remove(reap(record))
         self._folder = _short_folder(work_dir)
         self.csock = str(self._folder / "pcscd.comm")
-        self._log = work_dir / "pcscd.log"
+        self._log_file = work_dir / "pcscd.log"
         self._record = work_dir / f"pcscd-{os.getpid()}-{self._folder.name}.json"
+        self._known, self._log = ports, log
+        self._enclosed = ports is None and not self._folder.is_relative_to("/run")
+        self._ports: dict[int, int] = {}
+        self._child: Child | None = None
+        self._porter: Porter | None = None
         self._write_record(0)
         atexit.register(self.close)
         try:
-            self._child, self.port = self._start(daemon, driver, friendly_name)
-        except ReaderError:
+            self.start(readers)
+        except BaseException:
             self.close()
             raise
 
     @property
     def alive(self) -> bool:
         """True while the daemon runs."""
-        return self._child.alive
+        return self._child is not None and self._child.alive
+
+    @property
+    def exposed(self) -> bool:
+        """True when others than this machine can reach the driver."""
+        return not self._enclosed
+
+    def dial(self, reader: int, slot: int) -> Callable[[], socket.socket]:
+        """Return what connects a card to a slot of a reader, as the daemon stands at that moment."""
+
+        def connect() -> socket.socket:
+            port = self._ports[reader] + slot
+            return self._porter.dial(port) if self._porter else dial_host("127.0.0.1", port)()
+
+        return connect
+
+    def start(self, readers: Mapping[int, str]) -> None:
+        """Start the daemon with these readers; one that runs is stopped first.
+
+        Raises:
+            ReaderError: it does not come up.
+        """
+        if self._enclosed and not self._start_enclosed(readers):
+            self._enclosed = False
+        if not self._enclosed:
+            self._start_exposed(readers)
+            warn_of_exposure(list(self._ports.values()))
 
     def close(self) -> None:
         """Stop the daemon and remove what it needed; may be called twice."""
-        child = getattr(self, "_child", None)
-        if child is not None:
-            child.stop()
+        self._stop()
         _remove((str(self._folder),))
         self._record.unlink(missing_ok=True)
         atexit.unregister(self.close)
 
-    def _start(self, daemon: Path, driver: Path, name: str) -> tuple[Child, int]:
-        tried: frozenset[int] = frozenset()
-        for _ in range(_ATTEMPTS):
-            port = free_pair(tried)
-            tried |= {port}
-            child = self._launch(daemon, driver, name, port)
-            if self._ready(child, port):
-                return child, port
-            child.stop()
-        raise ReaderError(
-            "pcscd-not-ready",
-            f"pcscd does not listen after {_ATTEMPTS} attempts; its log ends with: {self._last_words()}",
-            log=self._last_words(),
-        )
+    def _start_enclosed(self, readers: Mapping[int, str]) -> bool:
+        """Start it in a network of its own; False when the machine does not allow it."""
+        self._stop()
+        self._ports = {reader: _OWN_NETWORK_PORT + 2 * place for place, reader in enumerate(readers)}
+        self._porter = Porter()
+        child = self._launch(readers, "network", self._porter.plug)
+        if not self._porter.ready():
+            self._stop()
+            return False
+        if not self._ready(child):
+            raise self._not_ready(1)
+        return True
 
-    def _launch(self, daemon: Path, driver: Path, name: str, port: int) -> Child:
+    def _start_exposed(self, readers: Mapping[int, str]) -> None:
+        tried: frozenset[int] = frozenset()
+        for _ in range(1 if self._known else _ATTEMPTS):
+            self._stop()
+            self._ports = {}
+            for reader in readers:
+                self._ports[reader] = self._known[reader] if self._known else free_pair(tried)
+                tried |= {self._ports[reader]}
+            if self._ready(self._launch(readers, room_without_network(), -1)):
+                return
+        raise self._not_ready(1 if self._known else _ATTEMPTS)
+
+    def _launch(self, readers: Mapping[int, str], room: str, plug: int) -> Child:
         configuration = self._folder / "reader.conf.d"
         (self._folder / "no-usb").mkdir(exist_ok=True)
         configuration.mkdir(exist_ok=True)
-        (configuration / "reader").write_text(
-            f'FRIENDLYNAME "{name}"\nDEVICENAME /dev/null:0x{port:04X}\nLIBPATH {driver}\nCHANNELID 0x{port:04X}\n',
-            "utf-8",
-        )
+        (configuration / "readers").write_text("".join(map(self._entry, readers, readers.values())), "utf-8")
         Path(self.csock).unlink(missing_ok=True)
-        command = (str(daemon), "-c", str(configuration), "--foreground", "--error", *_extra_flags(daemon))
-        with socket.socket(socket.AF_UNIX) as listening, self._log.open("ab") as log:
+        talk = "--error" if self._log is None else "--debug"
+        flags = extra_flags(self._daemon)
+        command = (str(self._daemon), "-c", str(configuration), "--foreground", talk, *flags)
+        with socket.socket(socket.AF_UNIX) as listening, self._log_file.open("ab") as log:
             listening.bind(self.csock)
             listening.listen(16)
-            child = Child(
+            output: IO[bytes] | int = log if self._log is None else self._log
+            self._child = child = Child(
                 command,
                 descriptor=listening.fileno(),
+                room=room,
+                plug=plug,
                 # Newer daemons look there for USB drivers: a real reader stays out of this world.
                 environment={"PCSCLITE_HP_DROPDIR": str(self._folder / "no-usb")},
-                output=log,
-                errors=subprocess.STDOUT,
-                wrapper=_wrapper(),
+                output=output,
+                errors=log,
             )
         self._write_record(child.pid)
         return child
 
-    def _ready(self, child: Child, port: int) -> bool:
+    def _entry(self, reader: int, name: str) -> str:
+        port = self._ports[reader]
+        driver = driver_for(reader, self._driver, self._folder)
+        return f'FRIENDLYNAME "{name}"\nDEVICENAME /dev/null:0x{port:04X}\nLIBPATH {driver}\nCHANNELID 0x{port:04X}\n'
+
+    def _ready(self, child: Child) -> bool:
         until = time.monotonic() + _START_SECONDS
+        wanted = [port + slot for port in self._ports.values() for slot in (0, 1)]
         while child.alive and time.monotonic() < until:
-            if listens(child.pid, port) and listens(child.pid, port + 1):
+            wanted = [port for port in wanted if not listens(child.pid, port)]
+            if not wanted:
                 return True
-            time.sleep(0.005)
+            time.sleep(0.002)
         return False
 
+    def _stop(self) -> None:
+        if self._child is not None:
+            self._child.stop()
+            self._child = None
+        if self._porter is not None:
+            self._porter.close()
+            self._porter = None
+
+    def _not_ready(self, attempts: int) -> ReaderError:
+        words = self._last_words()
+        times = f"{attempts} attempt{'s' if attempts > 1 else ''}"
+        return ReaderError(
+            "pcscd-not-ready", f"pcscd does not listen after {times}; its log ends with: {words}", log=words
+        )
+
     def _last_words(self) -> str:
-        lines = self._log.read_text("utf-8", "replace").splitlines() if self._log.exists() else []
+        lines = self._log_file.read_text("utf-8", "replace").splitlines() if self._log_file.exists() else []
         return lines[-1][:300] if lines else "(empty)"
 
     def _write_record(self, pid: int) -> None:
@@ -156,19 +207,6 @@ def _short_folder(work_dir: Path) -> Path:
     longest = _LONGEST_SOCKET_PATH - len("/pcscd-xxxxxxxx/pcscd.comm")
     place = next((place for place in places if len(os.fsencode(place)) <= longest), places[-1])
     return Path(tempfile.mkdtemp(prefix="pcscd-", dir=place)).resolve()
-
-
-def _wrapper() -> Sequence[str]:
-    # The daemon wants /run/pcscd and only root can make it: give it a /run of its own otherwise.
-    if os.geteuid() == 0 or Path("/run/pcscd").is_dir():
-        return ()
-    return ("/usr/bin/unshare", "-rm", "/bin/sh", "-c", 'mount -t tmpfs none /run && exec "$@"', "pcscd")
-
-
-def _extra_flags(daemon: Path) -> Sequence[str]:
-    # Polkit came with pcsc-lite 2.0 and would refuse a user without a session.
-    told = subprocess.run((str(daemon), "--help"), capture_output=True, timeout=10, check=False).stdout
-    return ("--disable-polkit",) if b"--disable-polkit" in told else ()
 
 
 def _remove(files: Sequence[str]) -> None:

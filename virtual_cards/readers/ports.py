@@ -35,10 +35,14 @@ def _free(port: int) -> bool:
 
 
 def listens(pid: int, port: int) -> bool:
-    """Tell whether that very process listens on that port (Linux)."""
+    """Tell whether that very process listens on that port of its own network (Linux)."""
+    try:
+        lines = Path(f"/proc/{pid}/net/tcp").read_text("ascii").splitlines()[1:]
+    except OSError:
+        return False
     inodes = {
         fields[9]
-        for fields in map(str.split, Path("/proc/net/tcp").read_text("ascii").splitlines()[1:])
+        for fields in map(str.split, lines)
         if fields[3] == _LISTEN and int(fields[1].rpartition(":")[2], 16) == port
     }
     return bool(inodes & _sockets(pid)) if inodes else False

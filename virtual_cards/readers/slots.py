@@ -1,61 +1,23 @@
-"""One slot of a reader: which card is in it, how far it is in, and when it is to be pulled.
-
-::
-
-    empty --insert--> inserting --seen--> present --pull--> removing --gone--> empty
-                          |                                    ^
-                          +----------------pull----------------+
-
-``insert`` and ``pull`` are ours; ``seen`` and ``gone`` are what the reader tells. A next card may only be
-inserted once the slot is empty again: a reader polls presence, and a swap between two polls would go
-unnoticed, with the old ATR staying.
-"""
+"""One slot of a reader: which card is in it, what goes wrong with it, and when it is pulled."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
-from threading import RLock
+from threading import Condition, RLock
 
+from virtual_cards.faults import Effect, FaultPlan, FaultRule
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.readers.errors import ReaderError
+from virtual_cards.readers.slot_states import SLOT_TRANSITIONS, SlotEvent, SlotState
 from virtual_cards.trace import Trace
 
-__all__ = ["SLOT_TRANSITIONS", "CardEvent", "Slot", "SlotEvent", "SlotState"]
-
-
-class SlotState(Enum):
-    """How far a card is in."""
-
-    EMPTY = auto()
-    INSERTING = auto()
-    PRESENT = auto()
-    REMOVING = auto()
-
-
-class SlotEvent(Enum):
-    """What happens to a slot."""
-
-    INSERT = auto()
-    SEEN = auto()
-    PULL = auto()
-    GONE = auto()
-
-
-SLOT_TRANSITIONS: Mapping[tuple[SlotState, SlotEvent], SlotState] = {
-    (SlotState.EMPTY, SlotEvent.INSERT): SlotState.INSERTING,
-    (SlotState.INSERTING, SlotEvent.SEEN): SlotState.PRESENT,
-    (SlotState.INSERTING, SlotEvent.PULL): SlotState.REMOVING,
-    (SlotState.PRESENT, SlotEvent.PULL): SlotState.REMOVING,
-    (SlotState.REMOVING, SlotEvent.GONE): SlotState.EMPTY,
-}
-"""Pairs that are absent are a misuse by the caller."""
+__all__ = ["CardEvent", "Slot"]
 
 
 @dataclass(frozen=True, slots=True)
 class CardEvent:
-    """What the bench tells of a slot: ``inserted``, ``removed`` or ``cut`` (pulled while working)."""
+    """What is told of a slot: ``inserted``, ``removed``, ``cut`` (pulled while working) or ``killed`` (while idle)."""
 
     slot: int
     event: str
@@ -65,17 +27,34 @@ class CardEvent:
 
 
 class Slot:
-    """A slot and the card in it; every call is safe between threads."""
+    """A slot and the card in it; every call is safe between threads.
 
-    def __init__(self, index: int, trace: Trace, on_event: Callable[[CardEvent], None]) -> None:
+    Args:
+        index: Number of the slot, through all readers.
+        trace: Keeps the commands, the power and the faults.
+        on_event: Told of what happens to the card; never under the lock of the slot.
+        before: Called before anything of the card is traced, so that what came earlier elsewhere stands first.
+    """
+
+    def __init__(
+        self,
+        index: int,
+        trace: Trace,
+        on_event: Callable[[CardEvent], None],
+        before: Callable[[], None] | None = None,
+    ) -> None:
         self.index = index
+        self.before = before
         self._lock = RLock()
+        self._changed = Condition(self._lock)
         self._trace = trace
         self._on_event = on_event
         self._state = SlotState.EMPTY
         self._card: Card | None = None
         self._countdown = 0
         self._insertions = 0
+        self._plan: FaultPlan | None = None
+        self._leaving = False
 
     @property
     def state(self) -> SlotState:
@@ -88,10 +67,20 @@ class Slot:
         return self._insertions
 
     @property
+    def holds_card(self) -> bool:
+        """True while a card is in contact, mute or not."""
+        return self._card is not None
+
+    @property
+    def leaving(self) -> bool:
+        """True when the card goes once its answer was handed over."""
+        return self._leaving
+
+    @property
     def atr(self) -> bytes:
-        """ATR of the card that is in contact, empty when there is none."""
-        with self._lock:
-            return self._card.atr if self._card else b""
+        """What the card in contact answers to a reset; empty when there is none, or one that stays mute."""
+        card = self._card
+        return card.atr if card else b""
 
     def insert(self, card: Card) -> None:
         """Put a card in an empty slot."""
@@ -99,6 +88,7 @@ class Slot:
             self._step(SlotEvent.INSERT)
             self._card = card
             self._countdown = 0
+            self._leaving = False
             self._insertions += 1
 
     def seen(self) -> None:
@@ -110,17 +100,23 @@ class Slot:
             card = self._card
         self._tell("inserted", card)
 
-    def pull(self) -> None:
-        """Take the card out of contact."""
+    def pull(self, event: str = "removed") -> None:
+        """Take the card out of contact, and say so under a name."""
         with self._lock:
             card = self._pull()
         if card:
-            self._tell("removed", card)
+            self._tell(event, card)
 
     def gone(self) -> None:
         """Note that the reader has seen the slot empty."""
         with self._lock:
             self._step(SlotEvent.GONE)
+
+    def renew(self) -> None:
+        """Count the card as inserted anew: its reader was unplugged, so older handles are stale."""
+        with self._lock:
+            self._insertions += 1
+            self._changed.notify_all()
 
     def arm(self, commands: int) -> None:
         """Pull the card during the n-th next command.
@@ -137,29 +133,37 @@ class Slot:
                 )
             self._countdown = commands
 
+    def fault(self, rules: Sequence[FaultRule]) -> None:
+        """Have these faults from now on, counted afresh, whatever card is in the slot; none of them to stop."""
+        with self._lock:
+            self._plan = FaultPlan(rules) if rules else None
+
+    def snapshot(self) -> dict[str, object] | None:
+        """Return the state of the card without its secrets, None when there is no card."""
+        with self._lock:
+            return self._card.snapshot() if self._card else None
+
     def power_on(self) -> None:
         """Power the card, if there is one."""
-        with self._lock:
-            if self._card:
-                self._card.power_on()
+        self._power("power_on", lambda card: card.power_on())
 
     def power_off(self) -> None:
         """Cut the current, if there is a card."""
-        with self._lock:
-            if self._card:
-                self._card.power_off()
+        self._power("power_off", lambda card: card.power_off())
 
     def reset(self) -> None:
         """Reset the card, if there is one."""
-        with self._lock:
-            if self._card:
-                self._card.reset()
+        self._power("reset", lambda card: card.reset())
 
     def power_when_needed(self) -> None:
         """Power the card unless it already runs."""
         with self._lock:
             if self._card and not self._card.powered:
-                self._card.power_on()
+                self.power_on()
+
+    def note(self, what: str, **details: object) -> None:
+        """Keep in the trace what is no command."""
+        self._trace.note(self.index, self._card, what, **details)
 
     def transmit(self, raw: bytes) -> bytes | None:
         """Hand a command to the card.
@@ -171,20 +175,59 @@ class Slot:
             card = self._card
             if card is None:
                 return None
-            if not self._cut_now():
-                answer = card.transmit(raw)
-                self._trace.record(self.index, card, raw, answer)
-                return answer
-            self._trace.record(self.index, card, raw, b"")
+            if self.before:
+                self.before()
+            rule = self._plan.due(raw) if self._plan else None
+            if rule is None and not self._countdown:
+                plain = card.transmit(raw)
+                self._trace.record(self.index, card, raw, plain)
+                return plain
+            answer, cut = self._faulty(card, raw, rule)
+        if cut:
+            self._tell("cut", card)
+        return answer
+
+    def answered(self) -> None:
+        """Note that an answer was handed over: a card that was to leave after it leaves now."""
+        if self._leaving:
+            self.pull()
+
+    def _faulty(self, card: Card, raw: bytes, rule: FaultRule | None) -> tuple[bytes | None, bool]:
+        """Answer a command while something is to go wrong: the answer, and whether the card was cut instead."""
+        if self._cut_now():
+            rule = _CUT
+        elif rule is not None:
+            self.note("injected", effect=str(rule.effect), value=rule.value)
+        effect = rule.effect if rule else None
+        answer: bytes | None = None
+        if effect is Effect.CUT:
             self._pull()
-        self._tell("cut", card)
-        return None
+        elif rule and effect in _REPLACING:
+            answer = rule.answer()
+        else:
+            answer = card.transmit(raw)
+            self._leaving = effect is Effect.REMOVE
+            # Others may pull the card meanwhile: waiting frees the lock.
+            if rule and effect is Effect.DELAY and self._changed.wait_for(lambda: self._card is not card, rule.value):
+                answer = None
+        self._trace.record(self.index, card, raw, answer or b"")
+        return answer, effect is Effect.CUT
 
     def _cut_now(self) -> bool:
         if self._countdown == 0:
             return False
         self._countdown -= 1
         return self._countdown == 0
+
+    def _power(self, what: str, apply: Callable[[Card], None]) -> None:
+        with self._lock:
+            card = self._card
+            if card is None:
+                return
+            if self.before:
+                self.before()
+            apply(card)
+            self._trace.note(self.index, card, what)
 
     def _pull(self) -> Card | None:
         if self._card is None:
@@ -193,6 +236,8 @@ class Slot:
         card, self._card = self._card, None
         card.power_off()
         self._countdown = 0
+        self._leaving = False
+        self._changed.notify_all()
         return card
 
     def _step(self, event: SlotEvent) -> None:
@@ -209,3 +254,7 @@ class Slot:
     def _tell(self, event: str, card: Card) -> None:
         # Never under the lock: the listener may look at the reader.
         self._on_event(CardEvent(self.index, event, card.kind, card.serial))
+
+
+_CUT = FaultRule(effect=Effect.CUT)
+_REPLACING = frozenset({Effect.SW, Effect.OVERSIZED, Effect.ONE_BYTE})

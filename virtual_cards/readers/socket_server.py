@@ -1,8 +1,10 @@
 """The reader over a TCP socket: one JSON object a line asks, one answers; no driver, no daemon.
 
-Requests: ``list``, ``connect`` {reader, exclusive}, ``transmit`` {handle, apdu}, ``disconnect`` {handle,
-disposition}. A refusal is ``{"error": word}``. Handles belong to the connection that opened them; when it
-ends, its cards are reset, as they are when a PC/SC program dies.
+Requests: ``list``, ``connect`` {reader, exclusive}, ``transmit`` {handle, apdu}, ``begin`` {handle}, ``end``
+{handle, disposition}, ``status`` {handle}, ``disconnect`` {handle, disposition}. A refusal is
+``{"error": word}``. ``transmit``, ``begin``, ``connect`` and ``disconnect`` wait while another program is in a
+transaction. Handles belong to the connection that opened them; when it ends, its cards are reset, as they
+are when a PC/SC program dies.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import json
 import socket
 import socketserver
 from collections.abc import Callable, Mapping
+from itertools import count
 from threading import BoundedSemaphore, Thread
 
 from virtual_cards.readers.sessions import Refusal, Sessions
@@ -21,17 +24,21 @@ MAXIMUM_LINE = 160 * 1024
 """Bytes of a request: an extended APDU of 65 544 bytes in hexadecimal, with room."""
 
 _MAXIMUM_CLIENTS = 64
-_DISPOSITIONS = frozenset({"leave", "reset", "unpower"})
+_DISPOSITIONS = ("leave", "reset", "unpower")
 
 _Json = dict[str, object]
+
+_NO_DISPOSITION: _Json = {"error": "bad_request", "message": f"disposition is one of {', '.join(_DISPOSITIONS)}"}
 
 
 class _Conversation:
     """One client: its handles, and what each request does."""
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, client: str) -> None:
         self._sessions = sessions
+        self._client = client
         self._handles: set[int] = set()
+        self._transmitted = 0
 
     def answer(self, line: bytes) -> _Json:
         """Answer one line, whatever it holds."""
@@ -48,7 +55,13 @@ class _Conversation:
 
     def end(self) -> None:
         for number in self._handles:
-            self._sessions.disconnect(number, "reset")
+            self._sessions.disconnect(number, "reset", died=True)
+
+    def sent(self) -> None:
+        """Note that an answer has left: a card that was to go after it goes now."""
+        if self._transmitted:
+            self._sessions.answered(self._transmitted)
+            self._transmitted = 0
 
     def list(self, _request: _Json) -> _Json:
         found = self._sessions.readers()
@@ -57,7 +70,7 @@ class _Conversation:
         }
 
     def connect(self, request: _Json) -> _Json:
-        opened = self._sessions.connect(str(request.get("reader")), request.get("exclusive") is True)
+        opened = self._sessions.connect(str(request.get("reader")), request.get("exclusive") is True, self._client)
         if isinstance(opened, Refusal):
             return {"error": opened.error}
         number, atr = opened
@@ -74,14 +87,33 @@ class _Conversation:
         if not raw:
             return {"error": "bad_request", "message": "apdu is hexadecimal text of one byte or more"}
         answer = self._sessions.transmit(number, raw)
+        self._transmitted = number
         return {"error": answer.error} if isinstance(answer, Refusal) else {"response": answer.hex().upper()}
+
+    def begin(self, request: _Json) -> _Json:
+        refusal = self._sessions.begin(self._own(request))
+        return {"error": refusal.error} if refusal else {}
+
+    def end_transaction(self, request: _Json) -> _Json:
+        disposition = request.get("disposition", "leave")
+        if disposition not in _DISPOSITIONS:
+            return _NO_DISPOSITION
+        refusal = self._sessions.end(self._own(request), str(disposition))
+        return {"error": refusal.error} if refusal else {}
+
+    def status(self, request: _Json) -> _Json:
+        found = self._sessions.status(self._own(request))
+        if isinstance(found, Refusal):
+            return {"error": found.error}
+        name, atr = found
+        return {"reader": name, "atr": atr.hex().upper()}
 
     def disconnect(self, request: _Json) -> _Json:
         number = self._own(request)
-        disposition = str(request.get("disposition", "leave"))
+        disposition = request.get("disposition", "leave")
         if disposition not in _DISPOSITIONS:
-            return {"error": "bad_request", "message": f"disposition is one of {', '.join(sorted(_DISPOSITIONS))}"}
-        refusal = self._sessions.disconnect(number, disposition)
+            return _NO_DISPOSITION
+        refusal = self._sessions.disconnect(number, str(disposition))
         self._handles.discard(number)
         return {"error": refusal.error} if refusal else {}
 
@@ -95,6 +127,9 @@ _OPERATIONS: Mapping[str, Callable[[_Conversation, _Json], _Json]] = {
     "list": _Conversation.list,
     "connect": _Conversation.connect,
     "transmit": _Conversation.transmit,
+    "begin": _Conversation.begin,
+    "end": _Conversation.end_transaction,
+    "status": _Conversation.status,
     "disconnect": _Conversation.disconnect,
 }
 
@@ -104,13 +139,14 @@ class _Client(socketserver.StreamRequestHandler):
     server: _Listener
 
     def handle(self) -> None:
-        conversation = _Conversation(self.server.sessions)
+        conversation = _Conversation(self.server.sessions, str(next(self.server.clients)))
         try:
             while line := self.rfile.readline(MAXIMUM_LINE + 1):
                 if len(line) > MAXIMUM_LINE:
                     self._send({"error": "line_too_long", "message": f"at most {MAXIMUM_LINE} bytes"})
                     return
                 self._send(conversation.answer(line))
+                conversation.sent()
         except ConnectionError:
             return
         finally:
@@ -128,6 +164,7 @@ class _Listener(socketserver.ThreadingTCPServer):
 
     def __init__(self, host: str, sessions: Sessions) -> None:
         self.sessions = sessions
+        self.clients = count(1)
         self._places = BoundedSemaphore(_MAXIMUM_CLIENTS)
         self._open: set[socket.socket] = set()
         super().__init__((host, 0), _Client)
@@ -167,6 +204,7 @@ class SocketServer:
 
     def close(self) -> None:
         """Stop listening and hang up on every client."""
+        self._listener.sessions.close()
         self._listener.shutdown()
         self._listener.server_close()
         self._listener.hang_up()

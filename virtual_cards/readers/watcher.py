@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Condition, Thread
 
@@ -23,7 +23,8 @@ class Watcher:
 
     def __init__(self, csock: str, readers: Sequence[str], log: Path) -> None:
         self._changed = Condition()
-        self._present: tuple[bool, ...] | None = None
+        self._readers = tuple(readers)
+        self._present: dict[str, bool] | None = None if readers else {}
         self._log = log
         with log.open("ab") as errors:
             self._child = Child(
@@ -34,15 +35,27 @@ class Watcher:
             )
         Thread(target=self._follow, name="card watcher", daemon=True).start()
 
-    def wait(self, slot: int, present: bool, seconds: float) -> None:
+    def wait_for_readers(self, seconds: float) -> None:
+        """Wait until the daemon knows every reader.
+
+        Raises:
+            ReaderError: it does not in time, or cannot be asked.
+        """
+        self._wait(lambda: self._present is not None, "the readers", "known", seconds)
+
+    def wait(self, reader: str, present: bool, seconds: float) -> None:
         """Wait until the daemon says that the card is there, or is not.
 
         Raises:
             ReaderError: it does not say so in time, or cannot be asked any more.
         """
+        state = "present" if present else "empty"
+        self._wait(lambda: self._present is not None and self._present[reader] is present, reader, state, seconds)
+
+    def _wait(self, seen: Callable[[], bool], reader: str, state: str, seconds: float) -> None:
         until = time.monotonic() + seconds
         with self._changed:
-            while self._present is None or self._present[slot] is not present:
+            while not seen():
                 if not self._child.alive:
                     raise ReaderError(
                         "reader-lost",
@@ -51,11 +64,10 @@ class Watcher:
                     )
                 left = until - time.monotonic()
                 if left <= 0:
-                    state = "present" if present else "empty"
                     raise ReaderError(
                         "reader-blind",
-                        f"slot {slot}: pcscd did not see it {state} within {seconds:g} s",
-                        slot=str(slot),
+                        f"{reader}: pcscd did not see it {state} within {seconds:g} s",
+                        reader=reader,
                         state=state,
                     )
                 self._changed.wait(min(left, 0.5))
@@ -68,7 +80,7 @@ class Watcher:
         with self._child.output as lines:
             for line in lines:
                 with self._changed:
-                    self._present = tuple(json.loads(line))
+                    self._present = dict(zip(self._readers, json.loads(line), strict=True))
                     self._changed.notify_all()
         with self._changed:
             self._changed.notify_all()

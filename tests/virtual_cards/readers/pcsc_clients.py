@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from virtual_cards import Reader
 
@@ -19,6 +20,11 @@ PACKAGES = {
     "timeout": "coreutils",
 }
 OUTPUT_LIMIT = 20_000
+
+
+def commands(reader: Reader, slot: int | None = None) -> list[dict[str, Any]]:
+    """Take the trace without what is no command: power, resets."""
+    return [entry for entry in reader.take_trace(slot) if entry["kind"] == "apdu"]
 
 
 def environment(reader: Reader) -> dict[str, str]:

@@ -56,16 +56,17 @@ def test_it_outlives_the_thread_that_asked_for_it() -> None:
     made[0].stop()
 
 
-def test_a_program_that_is_not_there_ends_at_once() -> None:
+def test_a_program_that_is_not_there_ends_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     child = Child(("/nonexistent/program",))
     until = time.monotonic() + 5
     while child.alive and time.monotonic() < until:
         time.sleep(0.01)
     assert not child.alive
-    with pytest.raises(ReaderError, match="cannot start"):
-        Child(SLEEP, wrapper=("/nonexistent/wrapper",))
     with pytest.raises(ReaderError, match="not a pipe"):
         _ = child.output
+    monkeypatch.setattr("sys.executable", "/nonexistent/python")
+    with pytest.raises(ReaderError, match="cannot start"):
+        Child(SLEEP)
 
 
 def test_killed_parent_takes_it_along() -> None:

@@ -12,7 +12,9 @@ import pytest
 from tests.virtual_cards.personas import doctor
 from virtual_cards import build_cps
 from virtual_cards.readers.link import Link
-from virtual_cards.readers.slots import Slot, SlotState
+from virtual_cards.readers.network import dial_host
+from virtual_cards.readers.slot_states import SlotState
+from virtual_cards.readers.slots import Slot
 from virtual_cards.trace import Trace
 
 ON, OFF, RESET, ATR = b"\x01", b"\x00", b"\x02", b"\x04"
@@ -46,7 +48,7 @@ class Driver:
 def linked() -> Iterator[tuple[Driver, Slot, Link]]:
     driver = Driver()
     slot = Slot(0, Trace(), lambda _event: None)
-    link = Link(slot, "127.0.0.1", driver.port, lambda: True)
+    link = Link(slot, dial_host("127.0.0.1", driver.port), lambda: True)
     slot.insert(build_cps(doctor()))
     link.open()
     driver.accept()
@@ -110,7 +112,7 @@ def test_a_driver_that_starts_late_is_waited_for() -> None:
     driver.listening.close()
     slot = Slot(0, Trace(), lambda _event: None)
     slot.insert(build_cps(doctor()))
-    link = Link(slot, "127.0.0.1", port, lambda: True)
+    link = Link(slot, dial_host("127.0.0.1", port), lambda: True)
     link.open()
     time.sleep(0.1)
     with socket.create_server(("127.0.0.1", port)) as listening:
@@ -124,7 +126,7 @@ def test_a_port_that_is_no_longer_ours_is_left_alone() -> None:
     driver = Driver()
     slot = Slot(0, Trace(), lambda _event: None)
     slot.insert(build_cps(doctor()))
-    link = Link(slot, "127.0.0.1", driver.port, lambda: False)
+    link = Link(slot, dial_host("127.0.0.1", driver.port), lambda: False)
     link.open()
     driver.listening.settimeout(0.2)
     with pytest.raises(TimeoutError):

@@ -15,7 +15,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from tests.virtual_cards.personas import OTHER_VITALE, VITALE, doctor, key_and_certificate
-from tests.virtual_cards.readers.pcsc_clients import run, run_python, start_python
+from tests.virtual_cards.readers.pcsc_clients import commands, run, run_python, start_python
 from virtual_cards import CardEvent, MissingPartError, Reader, ReaderError, build_cps, build_vitale, open_reader
 from virtual_cards.iso7816.sha256 import BLOCK, INITIAL_STATE, absorb
 from virtual_cards.readers.child import process_start
@@ -115,7 +115,7 @@ def test_scriptor_replays_commands(trace: Reader, tmp_path: Path) -> None:
     printed = run(trace, "scriptor", "-r", CPS, str(script))
     assert "63 C3" in printed
     assert "61 1" in printed
-    assert [(e["name"], e["file"]) for e in trace.take_trace(0)] == [("VERIFY", ""), ("SELECT", "D003")]
+    assert [(e["name"], e["file"]) for e in commands(trace, 0)] == [("VERIFY", ""), ("SELECT", "D003")]
 
 
 def test_pyscard_reads_the_patient_as_a_2026_product_does(trace: Reader) -> None:
@@ -134,7 +134,7 @@ def test_pyscard_reads_the_patient_as_a_2026_product_does(trace: Reader) -> None
     ]
     assert b"ODILE ANNE".hex().upper() in lines[2]
     assert b"285029990310345".hex().upper() in lines[5]
-    assert [e["command"] for e in trace.take_trace(1)] == ["select", "other", "read", "select", "other", "read"]
+    assert [e["command"] for e in commands(trace, 1)] == ["select", "other", "read", "select", "other", "read"]
 
 
 def test_signature_through_pcsc_is_verified_by_openssl(trace: Reader, tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_signature_through_pcsc_is_verified_by_openssl(trace: Reader, tmp_path: 
         str(tmp_path / "signature"), str(tmp_path / "message"),
     )  # fmt: skip
     assert printed.strip() == "Verified OK"
-    entries = trace.take_trace(0)
+    entries = commands(trace, 0)
     assert [e["name"] for e in entries] == ["VERIFY", "MSE", "PSO HASH", "MSE", "PSO CDS"]
     assert entries[0]["request"] == "0020000104FFFFFFFF"
 
@@ -200,7 +200,7 @@ def test_card_pulled_during_a_command(tmp_path: Path) -> None:
         # The driver reports success without a byte, then the daemon an error.
         assert second.strip() in ("00000000", "80100016", "8010002F")
         assert third.split()[0] != "00000000"
-        assert [e["sw"] for e in reader.take_trace(1)] == ["9000", ""]
+        assert [e["sw"] for e in commands(reader, 1)] == ["9000", ""]
         reader.insert(1, build_vitale(VITALE))
         assert run_python(reader, PLAY, PATIENT, "00A4000C023F00") == ["00000000 9000"]
     assert [event.event for event in events] == ["inserted", "cut", "inserted"]

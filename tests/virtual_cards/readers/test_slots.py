@@ -6,7 +6,8 @@ import pytest
 
 from tests.virtual_cards.personas import VITALE
 from virtual_cards import CardEvent, ReaderError, build_vitale
-from virtual_cards.readers.slots import SLOT_TRANSITIONS, Slot, SlotEvent, SlotState
+from virtual_cards.readers.slot_states import SLOT_TRANSITIONS, SlotEvent, SlotState
+from virtual_cards.readers.slots import Slot
 from virtual_cards.trace import Trace
 
 READ = bytes.fromhex("00B082007C")
@@ -60,7 +61,7 @@ def test_cut_on_the_third_command() -> None:
     slot.arm(3)
     answers = [slot.transmit(READ) for _ in range(4)]
     assert [answer is None for answer in answers] == [False, False, True, True]
-    assert [entry["sw"] for entry in trace.take()] == ["9000", "9000", ""]
+    assert [entry["sw"] for entry in trace.take() if entry["kind"] == "apdu"] == ["9000", "9000", ""]
     assert [event.event for event in events] == ["inserted", "cut"]
     assert slot.state is SlotState.REMOVING
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.virtual_cards.personas import OTHER_VITALE, VITALE, doctor
+from tests.virtual_cards.readers.pcsc_clients import commands
 from virtual_cards import CardEvent, Reader, build_cps, build_vitale, open_reader
 from virtual_cards.readers.socket_server import MAXIMUM_LINE
 
@@ -97,8 +98,8 @@ def test_reading_both_cards_like_a_product(reader: Reader, client: Client) -> No
     assert client.send(professional, "00B000000B") == "C0093939313939303032399000"
     assert client.ask(op="disconnect", handle=patient, disposition="reset") == {}
     assert client.send(patient, "00B082007C") == "invalid_handle"
-    assert [e["command"] for e in reader.take_trace(0)] == ["verify", "select", "read"]
-    assert [e["command"] for e in reader.take_trace()] == ["select", "other", "read"]
+    assert [e["command"] for e in commands(reader, 0)] == ["verify", "select", "read"]
+    assert [e["command"] for e in commands(reader)] == ["select", "other", "read"]
 
 
 def test_a_swap_makes_the_handle_stale(reader: Reader, client: Client) -> None:
