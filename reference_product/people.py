@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from reference_product import names
 
-__all__ = ["Patient", "Professional", "named", "patient_from_json", "patient_to_json", "same_person"]
+__all__ = ["Patient", "Professional", "file_key", "named", "patient_from_json", "patient_to_json", "same_person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Patient:
     amc_number: str = ""
     rights_from: str = ""
     rights_until: str = ""
+    rights_updated: str = ""
+    """When her card was last brought up to date, ISO; empty = not told."""
     source: str = "saisie"
     """``carte``, ``papier`` or ``saisie``."""
     card_serial: str = ""
@@ -44,8 +46,7 @@ class Patient:
     @property
     def key(self) -> str:
         """Identify the patient's file."""
-        first = self.first_names[0] if self.first_names else ""
-        return "|".join((names.folded(self.birth_name), names.folded(first), self.birth_date, self.birth_rank))
+        return file_key(self)
 
     @property
     def shown(self) -> str:
@@ -72,6 +73,12 @@ class Professional:
     practice: str = ""
     certificate: bytes = b""
     """DER of the signature certificate."""
+
+
+def file_key(patient: Patient) -> str:
+    """Return what a patient's file is found by: who she is, never the card, which is renewed and shared."""
+    first = patient.first_names[0] if patient.first_names else ""
+    return "|".join((names.folded(patient.birth_name), names.folded(first), patient.birth_date, patient.birth_rank))
 
 
 def patient_to_json(patient: Patient) -> dict[str, object]:

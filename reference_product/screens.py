@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from reference_product import selection
 from reference_product.billing.invoices import Invoice, State
 from reference_product.billing.pricing import Line
+from reference_product.cards import recognition
 from reference_product.cards.transport import ReaderState
 from reference_product.money import euros
 from reference_product.people import Patient
@@ -63,4 +64,4 @@ def _line(line: Line) -> str:
 def _presence(state: ReaderState | None) -> str:
     if state is None:
         return "lecteur introuvable"
-    return "présente" if state.present else "aucune carte"
+    return f"présente ({recognition.named(state.atr)})" if state.present else "aucune carte"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from reference_product.cards import updates
 from reference_product.people import Patient
 from reference_product.session import Session
 
-__all__ = ["after_failed_reading", "beneficiary_traits", "rights_closed", "rights_warning", "select"]
+__all__ = ["after_failed_reading", "beneficiary_traits", "rights_closed", "rights_warning", "select", "update_warning"]
 
 
 def select(session: Session, patient: Patient) -> None:
@@ -44,6 +45,14 @@ def rights_warning(patient: Patient, day: date) -> str:
     if not rights_closed(patient, day):
         return ""
     return f"Droits fermés à la date du {day:%d/%m/%Y} : droits {rights_period(patient)}."
+
+
+def update_warning(patient: Patient, day: date) -> str:
+    """Say that the person's card was not brought up to date for more than a year; empty when it was."""
+    if not updates.is_stale(patient.rights_updated, day):
+        return ""
+    since = french(patient.rights_updated)
+    return f"Carte Vitale non mise à jour depuis plus d'un an (le {since}) : faites-la mettre à jour à une borne."
 
 
 def rights_period(patient: Patient) -> str:

@@ -50,6 +50,7 @@ def read_patient_card(session: Session, arguments: Arguments) -> Outcome:
     opposed = securing.is_opposed(card.serial, securing.opposed_serials(session))
     warnings = ["Attention : carte en opposition."] if opposed else []
     warnings += [warning for one in card.people if (warning := selection.rights_warning(one, session.today()))]
+    warnings += sorted({selection.update_warning(one, session.today()) for one in card.people} - {""})
     return Outcome(" ".join([f"Carte Vitale lue : {shown}.", *warnings]))
 
 
@@ -68,6 +69,6 @@ def _read(session: Session) -> PatientCard:
     connection = transport.connect(session.readers(), session.patient_reader())
     try:
         with transport.undisturbed(connection):
-            return vitale.read(connection)
+            return vitale.read(connection, session.today())
     finally:
         connection.disconnect()

@@ -61,10 +61,10 @@ def show_card_state(session: Session, arguments: Arguments) -> Outcome:
     del arguments
     try:
         states = {state.name: state for state in session.readers().states()}
+        lines = screens.card_states(states, session.professional_reader(), session.patient_reader())
     except CardFault:
-        return _shown(session, "cartes", ["Lecteur de cartes injoignable."])
-    settings = session.world.cards
-    return _shown(session, "cartes", screens.card_states(states, settings.professional, settings.patient))
+        lines = ["Lecteur de cartes injoignable."]
+    return _shown(session, "cartes", lines)
 
 
 def show_log(session: Session, arguments: Arguments) -> Outcome:

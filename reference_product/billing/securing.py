@@ -27,6 +27,7 @@ __all__ = [
     "reads_patient_card",
     "same_card",
     "secure",
+    "serial_in_reader",
     "sign_again",
 ]
 
@@ -120,7 +121,7 @@ def _holder(session: Session) -> CardHolder:
 
 
 def _check_patient_card(session: Session, invoice: Invoice) -> None:
-    serial = _serial_in_reader(session)
+    serial = serial_in_reader(session)
     if not same_card(serial, invoice.patient.card_serial):
         raise Refusal(
             "La carte présente n'est pas celle du bénéficiaire choisi "
@@ -130,7 +131,12 @@ def _check_patient_card(session: Session, invoice: Invoice) -> None:
         raise Refusal("Carte en opposition : elle ne doit pas être utilisée, la facture n'est pas sécurisée.")
 
 
-def _serial_in_reader(session: Session) -> str:
+def serial_in_reader(session: Session) -> str:
+    """Return the serial number of the patient's card that is in the reader now.
+
+    Raises:
+        Refusal: there is none, or it is not read.
+    """
     try:
         connection = transport.connect(session.readers(), session.patient_reader())
         try:

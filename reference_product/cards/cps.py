@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from reference_product.cards import channel, digest, tlv
+from reference_product.cards import channel, digest, recognition, tlv, updates
+from reference_product.cards.recognition import Kind
 from reference_product.cards.transport import CardFault, Connection, undisturbed
 from reference_product.errors import Refusal
 from reference_product.people import Professional
@@ -14,6 +15,8 @@ __all__ = [
     "ATRS",
     "authenticate",
     "blocked_message",
+    "check_kind",
+    "check_update",
     "is_expired",
     "present_code",
     "read_holder",
@@ -25,9 +28,9 @@ __all__ = [
 
 ATRS = (bytes.fromhex("3BAC00402A001225006480"), bytes.fromhex("3B8F80010031B864"))
 """Professional cards: CPS3 by contact and without."""
-_ATRS_CPS4 = (bytes.fromhex("3B9B1880010012250064"), bytes.fromhex("3BDC18FF000012250064"))
 _APPLICATION = "E828BD080F8025000001FF0010"
 _SERIAL, _HOLDER, _CERTIFICATE, _SITUATION = "D003", "D1F0", "D1F1", "D120"
+_LAST_UPDATE = "D010"
 _SIGNATURE_KEY = 0x81
 
 
@@ -37,12 +40,10 @@ def read_holder(connection: Connection) -> Professional:
     Raises:
         Refusal: the card is not a professional card this program reads.
     """
-    if connection.atr.startswith(_ATRS_CPS4):
-        raise Refusal("Carte CPS4 : ce poste ne la lit pas encore, utilisez une carte CPS3.")
-    if not connection.atr.startswith(ATRS):
-        raise Refusal("La carte du lecteur professionnel n'est pas une carte CPS : présentez votre carte CPS.")
+    check_kind(connection.atr)
     _expect(channel.select(connection, "3F00").good)
     serial = _serial(_file(connection, _SERIAL))
+    check_update(connection)
     _expect(channel.select(connection, _APPLICATION).good)
     holder = _fields(_file(connection, _HOLDER))
     return Professional(
@@ -55,6 +56,35 @@ def read_holder(connection: Connection) -> Professional:
         valid_until=_dashed(holder.get(0xC5, "")),
         certificate=_certificate(_file(connection, _CERTIFICATE)),
     )
+
+
+def check_kind(atr: bytes) -> None:
+    """Refuse any card but a CPS3 in contact, calling it by its name.
+
+    Raises:
+        Refusal: it is another card, or it shows without contact neither its code nor its signature key.
+    """
+    kind = recognition.kind_of(atr)
+    if kind is Kind.CPS3_CONTACTLESS:
+        raise Refusal("Carte CPS3 lue sans contact : elle ne signe pas ainsi, insérez-la dans le lecteur à contact.")
+    if kind in (Kind.CPS4, Kind.CPS2TER, Kind.CPS):
+        raise Refusal(f"C'est une {kind} : ce poste ne la lit pas, utilisez une carte CPS3.")
+    if kind is not Kind.CPS3:
+        raise Refusal(
+            f"La carte du lecteur professionnel n'est pas une carte CPS, c'est une {kind} : présentez votre carte CPS."
+        )
+
+
+def check_update(connection: Connection) -> None:
+    """Refuse a card whose last update never ended.
+
+    Raises:
+        Refusal: it did not.
+    """
+    if updates.interrupted(connection, _LAST_UPDATE):
+        raise Refusal(
+            "Mise à jour de la carte CPS interrompue : reprenez-la jusqu'à son terme avant d'utiliser cette carte."
+        )
 
 
 def is_expired(valid_until: str, today: date) -> bool:

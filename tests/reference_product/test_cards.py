@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
@@ -178,7 +179,7 @@ def test_socket(bench: SocketBench) -> None:
     readers = SocketReaders("127.0.0.1", bench.port)
     assert [(state.name, state.present) for state in readers.states()] == [(NAMES[0], False), (NAMES[1], True)]
     connection = readers.connect(NAMES[1])
-    assert vitale.read(connection).serial == "9900000001"
+    assert vitale.read(connection, date(2025, 9, 15)).serial == "9900000001"
     with pytest.raises(CardFault, match="no_card"):
         readers.connect(NAMES[0])
     with pytest.raises(CardFault, match="unknown_reader"):
