@@ -189,7 +189,7 @@ def _commands(entry: Entry, blob: BlobReader) -> Iterator[CardCommand]:
 
 def _snapshot(entry: Entry, blob: BlobReader) -> CardSnapshot:
     told = json.loads(blob(_text(entry.data, "snapshot_blob")))
-    tries = {str(reference): int(pin["left"]) for reference, pin in told.get("pins", {}).items()}
+    tries = {str(reference): int(pin["tries_left"]) for reference, pin in told.get("pins", {}).items()}
     return CardSnapshot(
         entry.seq, _text(entry.data, "role"), _text(entry.data, "when"), str(told.get("state", "")), tries
     )

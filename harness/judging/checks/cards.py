@@ -10,6 +10,8 @@ from harness.model.observation import CardCommand, CardSnapshot
 
 __all__ = ["card_commands", "card_left"]
 
+_CODE_PORTEUR = "01"
+
 
 def card_commands(context: CheckContext, check: CardCommands) -> Finding:
     """Count the commands of one kind sent to the card of a role, inside a window."""
@@ -41,7 +43,7 @@ def card_left(context: CheckContext, check: CardLeft) -> Finding:
         return undecided("no-card-state")
     last = after[-1]
     expected = "/".join(check.states) + ("" if check.tries_left is None else f" {check.tries_left}")
-    right_tries = check.tries_left is None or check.tries_left in last.tries.values()
+    right_tries = check.tries_left is None or last.tries.get(_CODE_PORTEUR) == check.tries_left
     if last.state in check.states and right_tries:
         return met(expected, _state_words(last))
     return breached("card-left", expected, _state_words(last))
