@@ -107,8 +107,8 @@ class World:
     returns: tuple[ReturnOrder, ...] = ()
     opposed: tuple[str, ...] = ()
     """Persons whose card serial stands on the opposition list that the product may load."""
-    reader: str = ""
-    """Id of a reader layout (``virtual_cards.readers.LAYOUTS``); empty = one reader of two slots."""
+    reader: Literal["", "bi-slot", "fei-bi-slot", "fei-tri-slot", "fei-tri-reader", "telium", "two-single"] = ""
+    """Which readers stand on the desk (``virtual_cards.readers.LAYOUTS``); empty = one reader of two slots."""
 
 
 @dataclass(frozen=True, slots=True)

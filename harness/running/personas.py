@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from harness.environment.keystore import Identity
-from harness.model.person import Nir, Person, Professional
+from harness.model.person import Nir, Person, Professional, VitaleCard
 from harness.running.faults import BenchFaultError
 from virtual_cards.personalisation import Persona, PersonOnCard, ProfessionalPersona
 
@@ -39,7 +39,7 @@ def patient_persona(holder: Person, persons: Mapping[str, Person]) -> Persona:
     for beneficiary in holder.card.beneficiaries or (holder.id,):
         if beneficiary not in persons:
             raise BenchFaultError("running.unknown-person", name="beneficiaries", person=beneficiary)
-        people.append(_on_card(persons[beneficiary]))
+        people.append(_on_card(persons[beneficiary], holder.card))
     return Persona(holder.card.serial, tuple(people))
 
 
@@ -69,12 +69,13 @@ def professional_persona(who: Professional, signature: Identity, authentication:
     )
 
 
-def _on_card(person: Person) -> PersonOnCard:
+def _on_card(person: Person, card: VitaleCard) -> PersonOnCard:
     coverage = person.coverage
+    birth = person.birth.date.replace("-", "")
     return PersonOnCard(
         name=person.used_name or person.birth_name,
         first_names=person.first_names,
-        birth_date=person.birth.date.replace("-", ""),
+        birth_date=birth[2:] if card.short_birth_dates else birth,
         nir=_nir(person.nir),
         sex=str(person.sex),
         scheme=coverage.scheme,
@@ -91,6 +92,7 @@ def _on_card(person: Person) -> PersonOnCard:
         birth_name=person.birth_name,
         quality=coverage.quality,
         treating_doctor=bool(coverage.treating_doctor),
+        updated_on=_day(card.updated_on),
     )
 
 

@@ -19,13 +19,16 @@ from harness.model.corpus import Corpus
 from harness.model.statement import Statement
 from harness.running.card_stock import CardStock
 from harness.running.cards import CardTable
-from harness.running.faults import EnvironmentBlockedError
+from harness.running.faults import BenchFaultError, EnvironmentBlockedError
 from harness.running.options import RunOptions
 from harness.running.reader_like import ReaderLike
 from harness.running.world import MAIL, services_of
 from virtual_cards import CardEvent, Reader, ReaderError, open_reader
+from virtual_cards.readers import LAYOUTS
 
 __all__ = ["SimulatedWorld"]
+
+_ORDINARY_LAYOUT = "bi-slot"
 
 
 class SimulatedWorld:
@@ -58,7 +61,7 @@ class SimulatedWorld:
         reader: list[Reader] = []
 
         def opened(on_event: Callable[[int, str], None]) -> ReaderLike:
-            reader.append(_reader(work_dir, options, lambda event: on_event(event.slot, event.event)))
+            reader.append(_reader(work_dir, options, case, lambda event: on_event(event.slot, event.event)))
             return reader[0]
 
         cards = CardTable(opened, CardStock(corpus, pki), bus)
@@ -96,9 +99,14 @@ class SimulatedWorld:
         return broken
 
 
-def _reader(work_dir: Path, options: RunOptions, on_event: Callable[[CardEvent], None]) -> Reader:
+def _reader(work_dir: Path, options: RunOptions, case: Case, on_event: Callable[[CardEvent], None]) -> Reader:
+    layout = LAYOUTS.get(case.world.reader or _ORDINARY_LAYOUT)
+    if layout is None:
+        raise BenchFaultError("running.no-layout", id=case.world.reader)
     try:
-        return open_reader(options.cards, on_event, work_dir / "reader", host=options.listen)
+        return open_reader(
+            options.cards, on_event, work_dir / "reader", host=options.listen, layout=layout, watch_sessions=True
+        )
     except ReaderError as error:
         raise EnvironmentBlockedError("running.no-reader-here", detail=str(error)) from error
 
