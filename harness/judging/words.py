@@ -1,11 +1,11 @@
-"""Comparing what a screen says with words, without accents, case or layout."""
+"""Comparing what a screen says with words: without accents, case or layout, or with every accent."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-__all__ = ["holds", "missing_groups", "plain"]
+__all__ = ["holds", "holds_accented", "missing_groups", "plain"]
 
 
 def plain(text: str) -> str:
@@ -18,6 +18,15 @@ def plain(text: str) -> str:
 def holds(text: str, words: str) -> bool:
     """Tell whether the words stand in the text, both taken plain."""
     return plain(words) in plain(text)
+
+
+def holds_accented(text: str, words: str) -> bool:
+    """Tell whether the words stand in the text with all their accents, whatever the case and the blanks."""
+    return _composed(words) in _composed(text)
+
+
+def _composed(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 def missing_groups(text: str, groups: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:

@@ -203,7 +203,7 @@ class _CaseLinter:
         if isinstance(check, ScreenShows):
             for index, person in enumerate(check.persons):
                 yield from known("person", person, self.corpus.persons, self.document, (*path, "persons", index))
-            if not (check.shows or check.hides or check.persons):
+            if not (check.shows or check.hides or check.persons or check.accented):
                 yield fault(self.document, path, "empty-check", id=check.id)
         if isinstance(check, Refusal) and not all(check.reason):
             yield fault(self.document, (*path, "reason"), "empty-check", id=check.id)

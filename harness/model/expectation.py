@@ -200,6 +200,8 @@ class ScreenShows(CheckBase):
     shows: tuple[tuple[str, ...], ...] = ()
     """Each group: at least one of its words stands on the screen."""
     hides: tuple[str, ...] = ()
+    accented: tuple[str, ...] = ()
+    """Words that must stand on the screen with every accent; case is still ignored."""
     persons: tuple[str, ...] = ()
     """Person ids whose birth or used name must be shown."""
 

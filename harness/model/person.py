@@ -97,6 +97,10 @@ class VitaleCard:
     serial: str
     beneficiaries: tuple[str, ...]
     valid_until: date | None = None
+    short_birth_dates: bool = False
+    """Birth dates are written with six digits, without their century."""
+    updated_on: date | None = None
+    """When the rights on the card were last updated; None = the card does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,3 +123,12 @@ def test_plain_words() -> None:
     assert plain("Œuvre  d\u2019AËLLE") == "oeuvre d'aelle"
     assert holds("Carte en OPPOSITION", "opposition")
     assert missing_groups("a b", [("b",), ("c", "d")]) == (("c", "d"),)
+
+
+@pytest.mark.parametrize(
+    ("screen", "met"),
+    [("GARÇONSYN Éléonore", Met.YES), ("GARCONSYN Éléonore", Met.NO), ("GARÇONSYN\n éléonore", Met.YES)],
+)
+def test_accents_count_where_the_check_says_so(screen: str, met: Met) -> None:
+    check = ScreenShows(check="screen_shows", id="e", sentence="E.", step="montrer", accented=("garçonsyn éléonore",))
+    assert run_check(context(check, _shown(screen)), check).met == met

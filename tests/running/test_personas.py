@@ -144,3 +144,9 @@ def test_a_patient_keeps_her_number_unless_her_card_is_renewed(stock: CardStock)
 def test_what_cannot_be_made_is_a_fault_of_the_bench(stock: CardStock) -> None:
     with pytest.raises(BenchFaultError):
         stock.card("odile-mere", CardForm(kind="cps3"))
+
+
+def test_a_card_may_tell_dates_without_century_and_when_it_was_updated() -> None:
+    card = VitaleCard("8025099000000003", ("odile-mere",), short_birth_dates=True, updated_on=date(2024, 9, 30))
+    (person,) = patient_persona(replace(MOTHER, card=card), PEOPLE).people
+    assert (person.birth_date, person.updated_on) == ("851300", "20240930")

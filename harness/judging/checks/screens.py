@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from harness.judging.context import CheckContext, Span
 from harness.judging.finding import Finding, breached, met, undecided
 from harness.judging.returns import expected_states, row_shows
-from harness.judging.words import holds, missing_groups
+from harness.judging.words import holds, holds_accented, missing_groups
 from harness.model.expectation import NoSecret, Refusal, ReturnsReconciled, ScreenShows
 from harness.model.observation import Artifact, StepOutcome
 
@@ -22,10 +22,11 @@ def screen_shows(context: CheckContext, check: ScreenShows) -> Finding:
     if step.status == "unsupported":
         return undecided("unsupported-step", steps=check.step)
     text = context.words_of(step)
-    expected = _groups_words(check.shows)
+    expected = _groups_words((*check.shows, *((word,) for word in check.accented)))
     if step.status != "done":
         return breached("step-not-done", expected, step.message or step.status, check.step, step=check.step)
-    missing = missing_groups(text, [*check.shows, *_names(context, check.persons)])
+    bare = ((word,) for word in check.accented if not holds_accented(text, word))
+    missing = (*missing_groups(text, [*check.shows, *_names(context, check.persons)]), *bare)
     shown = [w for w in check.hides if holds(text, w)]
     if shown:
         return breached("screen-holds", "", " ; ".join(shown), check.step)
