@@ -135,10 +135,13 @@ class Cursor:
         return reached if reached is not None and reached.file is None else None
 
     def along(self, identifiers: tuple[int, ...]) -> Cursor | None:
-        """Follow a path of identifiers; a leading ``3F00`` restarts at the master file."""
+        """Follow a path of identifiers; a leading ``3F00`` restarts at the master file.
+
+        Only the last step may be a file.
+        """
         here: Cursor | None = self
         for position, fid in enumerate(identifiers):
-            if here is None:
+            if here is None or (position and here.file):
                 return None
             here = here.to_master() if position == 0 and fid == MASTER else here.into(fid)
         return here

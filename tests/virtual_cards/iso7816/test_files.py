@@ -69,6 +69,8 @@ def test_reached(card: Card, commands: list[str], fid: int) -> None:
         ("00A4080C", "6A82"),
         ("00A4080C030010AA", "6A82"),
         ("00A4080C0477770010", "6A82"),
+        # A path goes through no file.
+        ("00A4080C067F1000100011", "6A82"),
         ("00A4000C022F00", "6A82"),
         ("00A4050C020010", "6A86"),
         ("00A4000A020010", "6A86"),
