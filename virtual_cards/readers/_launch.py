@@ -15,7 +15,6 @@ import signal
 import socket
 import struct
 import sys
-from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _FIRST_PASSED_FD = 3
@@ -57,9 +56,10 @@ def _enter_room(*, network: bool) -> None:
     # Who may do it as he is needs no user namespace, which some machines forbid.
     if _C.unshare(flags) != 0:
         _check(_C.unshare(flags | _NEW_USER), "unshare")
-        Path("/proc/self/setgroups").write_text("deny", "ascii")
-        Path("/proc/self/uid_map").write_text(f"0 {user} 1", "ascii")
-        Path("/proc/self/gid_map").write_text(f"0 {group} 1", "ascii")
+        for name, content in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")):
+            written = os.open(f"/proc/self/{name}", os.O_WRONLY)
+            os.write(written, content.encode("ascii"))
+            os.close(written)
     _check(_C.mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None), "mount /")
     _check(_C.mount(b"none", b"/run", b"tmpfs", 0, None), "mount /run")
     if network:

@@ -103,7 +103,10 @@ class SocketContacts:
 
     def unplug(self, reader: int) -> None:
         """Make a reader disappear."""
-        self._sessions.unplug(self._desk.slots_of(reader))
+        slots = self._desk.slots_of(reader)
+        self._sessions.unplug(slots)
+        for slot in slots:
+            slot.renew()
 
     def plug(self, reader: int) -> None:
         """Make it appear again, under the name it has on the desk."""

@@ -51,8 +51,14 @@ class Link:
         self._alive = reader_alive
         self._retry = retry
         self._stop = Event()
+        self._met = Event()
         self._socket: socket.socket | None = None
         self._thread: Thread | None = None
+
+    @property
+    def met(self) -> Event:
+        """Set once the driver has asked something over the present connection."""
+        return self._met
 
     def open(self) -> None:
         """Bring the card into contact; returns at once."""
@@ -95,6 +101,7 @@ class Link:
                 cut = False
             finally:
                 self._socket = None
+                self._met.clear()
         if not cut:
             self._stop.wait(_REINSERT_SECONDS)
         return cut
@@ -105,6 +112,8 @@ class Link:
             payload = _receive(connection)
             if payload is None:
                 return False
+            if not self._met.is_set():
+                self._met.set()
             if len(payload) == 1 and payload[0] in _ORDERS:
                 _ORDERS[payload[0]](self._slot)
                 continue

@@ -114,7 +114,6 @@ class PcscContacts:
             self._watcher.close()
         for slot in self._desk.slots:
             slot.renew()
-            slot.power_off()
         self._daemon.start(self._readers)
         if self._log is not None:
             self._log.restart()

@@ -148,8 +148,7 @@ class Reader:
             self._turn(reader, plugged=False)
             self._contacts.unplug(reader)
             for slot in self._desk.slots_of(reader):
-                slot.renew()
-                slot.power_off()
+                slot.note("unplugged")
 
     def plug(self, reader: int, name: str = "") -> None:
         """Plug a reader again, under another name if one is given; waits until its cards are seen.
@@ -165,6 +164,8 @@ class Reader:
             if name:
                 self._desk.readers[reader] = name
             self._contacts.plug(reader)
+            for slot in self._desk.slots_of(reader):
+                slot.note("plugged", name=self._desk.name(slot.index))
 
     def present(self, slot: int) -> bool:
         """Tell whether a card is in the slot."""

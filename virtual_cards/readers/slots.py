@@ -113,9 +113,11 @@ class Slot:
             self._step(SlotEvent.GONE)
 
     def renew(self) -> None:
-        """Count the card as inserted anew: its reader was unplugged, so older handles are stale."""
+        """Count the card as inserted anew, without power: its reader was unplugged, so older handles are stale."""
         with self._lock:
             self._insertions += 1
+            if self._card and self._card.powered:
+                self.power_off()
             self._changed.notify_all()
 
     def arm(self, commands: int) -> None:
