@@ -41,7 +41,7 @@ def test_pkcs15_tool_lists_codes_keys_certificates_and_data(cps3: Reader) -> Non
     assert f"{AID}02" in blocks["X.509 Certificate [Certificat d'Authentification CPS]"]
     assert "Length         : min_len:4, max_len:8, stored_len:8" in blocks["PIN [code porteur]"]
     assert "Auth ID        : 02" in blocks["PIN [code porteur]"]
-    assert "Flags          : [0x50], initialized, unblockingPin" in blocks["PIN [code de deblocage]"]
+    assert "Flags          : [0xD0], initialized, unblockingPin, soPin" in blocks["PIN [code de deblocage]"]
     for name in ("CPS_DATA", "CPS_ID_CARD", "CPS_NAME_PS", "CPS_LANG_PS", "CPS_INFO_PS"):
         assert "Data (" in blocks[f"Data object '{name}'"]
     for name in ("CPS_ACTIVITY_01_PS", "CPS_SIT_FACT"):
