@@ -6,11 +6,9 @@ Such cards still circulate: a product must fail politely, not hang or call the c
 from __future__ import annotations
 
 from virtual_cards.cards.specification import Exchange
-from virtual_cards.iso7816.apdu import Command, Response
 from virtual_cards.iso7816.files import MASTER, DedicatedFile
 from virtual_cards.iso7816.kernel import Card
-from virtual_cards.iso7816.state import CardProfile, CardState
-from virtual_cards.iso7816.status import StatusWord
+from virtual_cards.iso7816.profile import CardProfile
 from virtual_cards.personalisation import Persona
 
 __all__ = ["VITALE1_ATRS", "VITALE1_EXCHANGES", "build_vitale1"]
@@ -50,10 +48,14 @@ def build_vitale1(persona: Persona, atr: bytes) -> Card:
         persona: Serial number.
         atr: Answer to reset.
     """
-    refusals = dict.fromkeys(range(0x100), _refuse_class)
-    empty = DedicatedFile(MASTER, "MF")
-    return Card(CardProfile(persona.kind, persona.serial, atr, empty, refusals, other_classes={_OWN_CLASS: {}}))
-
-
-def _refuse_class(_state: CardState, _command: Command) -> Response:
-    return Response(status=StatusWord.CLASS_NOT_SUPPORTED)
+    return Card(
+        CardProfile(
+            persona.kind,
+            persona.serial,
+            atr,
+            DedicatedFile(MASTER, "MF"),
+            {},
+            channels=frozenset(),
+            other_classes={_OWN_CLASS: {}},
+        )
+    )

@@ -11,7 +11,7 @@ from virtual_cards.cards.vitale2_synthetic import SyntheticCertificate, Syntheti
 from virtual_cards.iso7816.files import MASTER, DedicatedFile, ElementaryFile
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.reading import get_challenge, read_binary, select
-from virtual_cards.iso7816.state import CardProfile
+from virtual_cards.iso7816.profile import CardProfile
 from virtual_cards.personalisation import Persona, PersonaError, PersonOnCard
 
 __all__ = [
