@@ -10,8 +10,8 @@ from virtual_cards.cards.vitale2_files import CardNumber, Directory, Identity, N
 from virtual_cards.cards.vitale2_synthetic import SyntheticCertificate, SyntheticRights, SyntheticUpdate
 from virtual_cards.iso7816.files import MASTER, DedicatedFile, ElementaryFile
 from virtual_cards.iso7816.kernel import Card
-from virtual_cards.iso7816.reading import get_challenge, read_binary, select
 from virtual_cards.iso7816.profile import CardProfile
+from virtual_cards.iso7816.reading import get_challenge, read_binary, select
 from virtual_cards.personalisation import Persona, PersonaError, PersonOnCard
 
 __all__ = [
