@@ -176,14 +176,18 @@ def _exchange(entry: Entry, blob: BlobReader) -> Exchange:
 def _commands(entry: Entry, blob: BlobReader) -> Iterator[CardCommand]:
     for line in blob(_text(entry.data, "trace_blob")).splitlines():
         apdu = json.loads(line)
+        event = apdu.get("kind") == "event"
+        # What another program does with the card is no conduct of the product.
+        if event and apdu.get("decoded", {}).get("program") == "other":
+            continue
         yield CardCommand(
             seq=entry.seq,
             role=_text(entry.data, "role"),
-            command=str(apdu["command"]),
+            command=str(apdu["name"] if event else apdu["command"]),
             file=str(apdu.get("file", "")),
             status=str(apdu["sw"]),
             at=str(apdu.get("at", "")),
-            event=apdu.get("kind") == "event",
+            event=event,
         )
 
 
