@@ -16,6 +16,7 @@ from harness.i18n import say
 __all__ = ["main"]
 
 _COMMANDS: Mapping[str, str] = {
+    "card": "harness.cli.card:card",
     "compare": "harness.cli.compare:compare",
     "demo": "harness.cli.demo:demo",
     "dossier": "harness.cli.dossier:dossier",

@@ -40,7 +40,7 @@ def test_wrong_usage_is_worded(line: str, fault: str) -> None:
 def test_an_unknown_command_names_those_there_are() -> None:
     done = CliRunner().invoke(main, ["certifier"])
     assert done.exit_code == 2
-    assert done.stderr.startswith("Commande inconnue : « certifier ». Commandes : compare, demo, ")
+    assert done.stderr.startswith("Commande inconnue : « certifier ». Commandes : card, compare, demo, ")
     assert "Aide : " in done.stderr
 
 

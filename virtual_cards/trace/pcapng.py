@@ -53,6 +53,11 @@ class PcapngWriter:
         self._stream.write(_block(6, head + _padded(packet) + comments + _option(0, "")))
         self._stream.flush()
 
+    def write_all(self, entries: Iterable[Mapping[str, object]]) -> None:
+        """Write entries one after another."""
+        for entry in entries:
+            self.write(entry)
+
     def _interface(self, slot: object) -> int:
         if slot not in self._interfaces:
             self._interfaces[slot] = len(self._interfaces)
@@ -63,9 +68,7 @@ class PcapngWriter:
 
 def write_pcapng(entries: Iterable[Mapping[str, object]], stream: IO[bytes], lang: str = "fr") -> None:
     """Write a whole trace; events after the last command are left out, for no packet follows them."""
-    writer = PcapngWriter(stream, lang)
-    for entry in entries:
-        writer.write(entry)
+    PcapngWriter(stream, lang).write_all(entries)
 
 
 def _datagram(payload: bytes, interface: int) -> bytes:

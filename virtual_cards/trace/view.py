@@ -18,6 +18,8 @@ _MARKS: Mapping[str, tuple[str, str]] = {
     "event": ("·", "cyan"),
 }
 _SHORTEST_FIELD = 40
+_USUAL = (("program", "product"), ("disposition", "leave"))
+"""Details of events not worth a word."""
 
 _Entry = Mapping[str, object]
 _Fields = Mapping[str, object]
@@ -53,7 +55,7 @@ def sentence(entry: _Entry, lang: str = "fr") -> str:
     """Return what an entry says, without time, slot and card."""
     if entry.get("kind") == "event":
         details = _fields(entry)
-        said = ", ".join(f"{name}={value}" for name, value in details.items())
+        said = ", ".join(f"{name}={value}" for name, value in details.items() if (name, value) not in _USUAL)
         return event_words(str(entry["name"]), lang) + (f" ({said})" if said else "")
     about = _about(entry, lang)
     return f"{entry['name']} {about}".rstrip() + f" → {entry['sw']} {status_words(str(entry['sw']), lang)}"

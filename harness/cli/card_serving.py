@@ -1,0 +1,153 @@
+"""Serving cards by hand: one JSON line, then the live trace, until somebody interrupts."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from typing import TypeVar
+
+import click
+
+from harness.cli.card_people import INSURED, PROFESSIONAL, Holder, form_of, holder_of, refuse, stock
+from harness.cli.card_table import Table
+from harness.cli.card_watching import Output, open_output
+from harness.i18n import say
+from harness.model.corpus import Corpus
+from virtual_cards import CardEvent, MissingPartError, Reader, ReaderError, open_reader
+from virtual_cards.personalisation import CARD_KINDS
+from virtual_cards.readers.layouts import LAYOUTS
+
+__all__ = ["Wish", "serve_cards"]
+
+_DEFAULTS = {PROFESSIONAL: "dr-generaliste", INSURED: "odile-mere"}
+_SLOTS = {PROFESSIONAL: 0, INSURED: 1}
+_EACH_SECONDS = 0.1
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asks for."""
+
+    professional: str
+    insured: str
+    kinds: tuple[str, ...]
+    states: tuple[str, ...]
+    layout: str
+    mode: str
+    trace: Path | None
+    json_trace: bool
+
+
+def serve_cards(wish: Wish, corpus: Corpus, lang: str) -> None:
+    """Put the cards in, say where they are, show what programs tell them until SIGINT or SIGTERM."""
+    chosen = _chosen(wish, corpus)
+    forms = _forms(wish, chosen, lang)
+    cards = stock(corpus)
+    heard: SimpleQueue[CardEvent] = SimpleQueue()
+    with (
+        _stopping() as stop,
+        tempfile.TemporaryDirectory(prefix="recette-card-") as folder,
+        open_output(wish.trace, lang, json_lines=wish.json_trace) as output,
+        _reader(wish, Path(folder), heard.put, lang) as reader,
+    ):
+        table = Table(reader, corpus, cards, lang)
+        try:
+            for role, holder in chosen.items():
+                table.insert(_SLOTS[role], holder, form_of(*forms[role]))
+        except ReaderError as fault:
+            refuse(say("running.no-reader-here", lang, detail=str(fault)))
+        click.echo(json.dumps(table.coordinates(), ensure_ascii=False))
+        sys.stdout.flush()
+        output.say(say("card.serving", lang, csock=str(reader.coordinates().get("csock") or "")))
+        _watch(reader, table, output, heard, stop)
+
+
+def _watch(reader: Reader, table: Table, output: Output, heard: SimpleQueue[CardEvent], stop: Event) -> None:
+    typed: SimpleQueue[str] = SimpleQueue()
+    Thread(target=_read_keyboard, args=(typed,), name="keyboard", daemon=True).start()
+    while not stop.is_set():
+        output.entries(reader.take_trace())
+        for event in _waiting(heard):
+            output.event(event)
+        for line in _waiting(typed):
+            answer = table.obey(line)
+            if answer is None:
+                stop.set()
+            else:
+                output.say(answer)
+        stop.wait(_EACH_SECONDS)
+    output.entries(reader.take_trace())
+
+
+def _waiting(queue: SimpleQueue[T]) -> Iterator[T]:
+    while True:
+        try:
+            yield queue.get_nowait()
+        except Empty:
+            return
+
+
+def _read_keyboard(typed: SimpleQueue[str]) -> None:
+    for line in sys.stdin:
+        if line.strip():
+            typed.put(line)
+
+
+@contextmanager
+def _stopping() -> Iterator[Event]:
+    """Give an event set by SIGINT and SIGTERM: both end the command well."""
+    stop = Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _reader(wish: Wish, folder: Path, on_event: Callable[[CardEvent], None], lang: str) -> Reader:
+    try:
+        return open_reader(wish.mode, on_event, folder, layout=LAYOUTS[wish.layout], watch_sessions=True)
+    except MissingPartError as fault:
+        refuse(say("card.missing-part", lang, missing=", ".join(fault.missing), packages=" ".join(fault.packages)))
+    except ReaderError as fault:
+        refuse(say("running.no-reader-here", lang, detail=str(fault)))
+
+
+def _chosen(wish: Wish, corpus: Corpus) -> Mapping[str, Holder]:
+    asked = {role: person for role, person in ((PROFESSIONAL, wish.professional), (INSURED, wish.insured)) if person}
+    return {role: holder_of(person, corpus, role) for role, person in (asked or _DEFAULTS).items()}
+
+
+def _forms(wish: Wish, chosen: Mapping[str, Holder], lang: str) -> Mapping[str, Sequence[str]]:
+    """Return kind and state of each role's card; each wish must concern a card that is served."""
+    forms: dict[str, list[str]] = {role: ["", ""] for role in chosen}
+    for kind in wish.kinds:
+        form_of(kind)
+        role = PROFESSIONAL if CARD_KINDS[kind].professional else INSURED
+        if role not in forms:
+            refuse(say("card.kind-for-nobody", lang, kind=kind, role=say(f"card.role-{role}", lang)))
+        forms[role][0] = kind
+    for wanted in wish.states:
+        role, _, state = wanted.rpartition("=")
+        form_of("", state)
+        fitting = [one for one in forms if role in ("", one) and state in _states(forms[one][0], chosen[one])]
+        if not fitting:
+            refuse(say("card.state-for-nobody", lang, state=wanted))
+        for one in fitting:
+            forms[one][1] = state
+    return forms
+
+
+def _states(kind: str, holder: Holder) -> Sequence[str]:
+    return CARD_KINDS[kind or holder.kind].states

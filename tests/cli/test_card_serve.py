@@ -1,0 +1,138 @@
+"""``recette card serve``: one line for programs, a live trace for people, and nothing left at the end."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.serving import Served, serving
+from tests.proof.campaigns import until
+
+VITALE_ATR = "3B751300004509EA9000"
+
+
+def ask(stream: Any, **request: object) -> dict[str, Any]:
+    stream.write(json.dumps(request).encode() + b"\n")
+    stream.flush()
+    return dict(json.loads(stream.readline()))
+
+
+def read_vitale(served: Served) -> str:
+    """Read the identity as a program of the socket mode does; return the status word."""
+    told = served.told
+    with socket.create_connection((told["host"], told["port"]), timeout=20) as connection:
+        stream = connection.makefile("rwb")
+        handle = ask(stream, op="connect", reader=told["readers"][1], exclusive=False)["handle"]
+        ask(stream, op="transmit", handle=handle, apdu="00A4000C023F00")
+        answer = ask(stream, op="transmit", handle=handle, apdu="00B082007C")["response"]
+        ask(stream, op="disconnect", handle=handle, disposition="leave")
+    return str(answer)[-4:]
+
+
+def test_a_client_reads_a_card_and_the_trace_is_told_live(tmp_path: Path) -> None:
+    trace = tmp_path / "trace.jsonl"
+    with serving(tmp_path, "--cards", "socket", "--trace", str(trace)) as served:
+        cards = {card["role"]: card for card in served.told["cards"]}
+        assert {role: card["person"] for role, card in cards.items()} == {
+            "professional": "dr-generaliste",
+            "insured": "odile-mere",
+        }
+        assert cards["insured"]["atr"] == VITALE_ATR
+        assert [card["reader"] for card in served.told["cards"]] == served.told["readers"]
+        assert re.fullmatch(r"999\d{5}", cards["professional"]["serial"])
+        assert read_vitale(served) == "9000"
+        until(lambda: "name=MERESYN; first_names=ODILE" in served.said, seconds=20)
+        assert served.end() == 0
+    assert "✓ READ BINARY           9000 D001 identity" in served.said
+    names = [json.loads(line)["name"] for line in trace.read_text("utf-8").splitlines()]
+    assert names.index("SELECT") < names.index("READ BINARY")
+
+
+def test_json_lines_on_standard_error_are_nothing_else(tmp_path: Path) -> None:
+    with serving(tmp_path, "--cards", "socket", "--json", "--insured", "odile-mere") as served:
+        assert [card["role"] for card in served.told["cards"]] == ["insured"]
+        read_vitale(served)
+        until(lambda: '"READ BINARY"' in served.said, seconds=20)
+        assert served.end(signal.SIGTERM) == 0
+    entries = [json.loads(line) for line in served.said.splitlines()]
+    assert {entry["kind"] for entry in entries} == {"apdu", "event"}
+
+
+def test_kinds_and_states_go_to_the_card_they_fit(tmp_path: Path) -> None:
+    options = ("--kind", "cps4", "--kind", "vitale1", "--state", "professional=blocked")
+    with serving(tmp_path, "--cards", "socket", *options) as served:
+        assert [card["kind"] for card in served.told["cards"]] == ["cps4", "vitale1"]
+        served.type("state professional")
+        until(lambda: "fente 0 : dr-generaliste, cps4, blocked" in served.said, seconds=20)
+        assert served.end() == 0
+
+
+def test_cards_are_changed_from_the_keyboard(tmp_path: Path) -> None:
+    with serving(tmp_path, "--cards", "socket", "--insured", "odile-mere") as served:
+        for line, answer in (
+            ("aide", "insérer PERSONNE"),
+            ("retirer 1", "Aucune carte dans le lecteur."),
+            ("insérer zelie-nadir", "fente 1 : zelie-nadir, vitale2, fresh"),
+            ("insérer dr-radiologue cps4 one_try_left", "fente 0 : dr-radiologue, cps4, tries_left"),
+            ("état 0 blocked", "fente 0 : dr-radiologue, cps4, blocked"),
+            ("retirer 7", "« retirer 7 » n'a pas pu être fait : une fente ou un rôle qui tient une carte"),
+            ("insérer personne-du-tout", "« personne-du-tout » n'a pas de carte"),
+            ("danser", "Ordre inconnu : « danser »."),
+        ):
+            served.type(line)
+            until(lambda answer=answer: answer in served.said, seconds=20)  # type: ignore[misc]
+        assert "carte retirée" in served.said
+        served.type("quitter")
+        assert served.process.wait(30) == 0
+
+
+def test_a_closed_keyboard_does_not_end_the_service(tmp_path: Path) -> None:
+    with serving(tmp_path, "--cards", "socket", "--insured", "odile-mere") as served:
+        assert served.process.stdin is not None
+        served.process.stdin.close()
+        assert read_vitale(served) == "9000"
+        assert served.end() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_real_programs_see_the_cards_and_nothing_is_left_afterwards(tmp_path: Path, number: int) -> None:
+    programs = {name: shutil.which(name) for name in ("pcsc_scan", "opensc-tool")}
+    assert all(programs.values()), "apt-get install -y pcsc-tools opensc"
+    with serving(tmp_path) as served:
+        environment = {**os.environ, "PCSCLITE_CSOCK_NAME": served.told["csock"]}
+
+        def run(*command: str) -> str:
+            done = subprocess.run(command, capture_output=True, timeout=30, env=environment, input=b"", check=False)
+            return done.stdout.decode()
+
+        seen = run("pcsc_scan", "-r")
+        assert all(name in seen for name in served.told["readers"])
+        shown = run("opensc-tool", "-r", "1", "-a").strip().replace(":", "").upper()
+        assert shown == VITALE_ATR
+        until(lambda: "connexion d’un programme" in served.said, seconds=20)
+        daemons = _children(served.process.pid)
+        assert any("pcscd" in name for name in daemons.values())
+        assert served.end(number) == 0
+    assert [pid for pid in daemons if Path(f"/proc/{pid}").exists()] == []
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def _children(pid: int) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            text = status.read_text("utf-8")
+        except OSError:
+            continue
+        if re.search(rf"^PPid:\t{pid}$", text, re.MULTILINE):
+            found[int(status.parent.name)] = re.findall(r"^Name:\t(.*)$", text, re.MULTILINE)[0]
+    return found
