@@ -92,6 +92,7 @@ def build_cps3_contactless(persona: ProfessionalPersona, state: str = "fresh") -
 
 def _tree(persona: ProfessionalPersona, state: str) -> DedicatedFile:
     here = f"3F00{APPLICATION:04X}"
+    top = card_files(persona, CONTACTLESS_AID, "CPX IAS CL").children
     directories = {"certificates": Certificates.fid, "dataObjects": DataObjects.fid}
     certificate = {
         "label": "SYN Certificat technique sans contact",
@@ -108,7 +109,7 @@ def _tree(persona: ProfessionalPersona, state: str) -> DedicatedFile:
         *business_files(persona),
     )
     application = DedicatedFile(APPLICATION, "IAS CL", files, CONTACTLESS_AID)
-    return DedicatedFile(MASTER, "MF", (*card_files(persona, CONTACTLESS_AID, "CPX IAS CL").children, application))
+    return DedicatedFile(MASTER, "MF", (*top, application))
 
 
 _INSTRUCTIONS: Instructions = {
