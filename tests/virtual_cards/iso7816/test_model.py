@@ -15,7 +15,19 @@ from virtual_cards.iso7816.kernel import Card
 FULL = bool(os.environ.get("RECETTE_PROVE"))
 
 PATHS = st.sampled_from(
-    "- 7F01 7F02 7F01/0001 7F01/0002 7F01/0003 7F01/0004 7F09 7F02/0001 0001 7F01/0001/0002".split()
+    [
+        "-",
+        "7F01",
+        "7F02",
+        "7F01/0001",
+        "7F01/0002",
+        "7F01/0003",
+        "7F01/0004",
+        "7F09",
+        "7F02/0001",
+        "0001",
+        "7F01/0001/0002",
+    ]
 ).map(lambda path: () if path == "-" else tuple(path.split("/")))
 FILES = st.sampled_from(["0001", "0002", "0003", "0004", "7F01", "0009"])
 AIDS = st.sampled_from(["F00000000101", "F00000000102", "F000000001", "F000000002", "F0000000", "A000000001"])
