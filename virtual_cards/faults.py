@@ -104,7 +104,9 @@ class FaultRule:
         if unknown:
             raise FaultRuleError(unknown[0], "no such criterion")
         values = {name: _READING[name](name, value) for name, value in given.items()}
-        if values.get("effect", Effect.SW) == Effect.SW and isinstance(given.get("value"), str):
+        if isinstance(given.get("value"), str):
+            if values.get("effect", Effect.SW) != Effect.SW:
+                raise FaultRuleError("value", f"{given['value']!r}: only a status word is hexadecimal text")
             values["value"] = _number("value", given["value"])
         return cls(**values)  # type: ignore[arg-type]
 
@@ -180,7 +182,7 @@ _READING: Mapping[str, Callable[[str, object], object]] = {
 }
 
 _VALUES: Mapping[Effect, tuple[Callable[[float], bool], str]] = {
-    Effect.SW: (lambda value: value == int(value) and 0x6000 <= value <= 0x9FFF, "a status word 6xxx to 9xxx"),
+    Effect.SW: (lambda value: 0x6000 <= value <= 0x9FFF and value == int(value), "a status word 6xxx to 9xxx"),
     Effect.DELAY: (lambda value: 0 < value <= LONGEST_DELAY, f"at most {LONGEST_DELAY:g} seconds"),
     Effect.OVERSIZED: (lambda value: value in OVERSIZED, f"one of {OVERSIZED}"),
     **{effect: (lambda value: value == 0, "no value") for effect in (Effect.CUT, Effect.ONE_BYTE, Effect.REMOVE)},

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from threading import Lock, Timer
 
 from virtual_cards.readers.errors import ReaderError
 from virtual_cards.readers.sessions import Refusal, Sessions
 
-__all__ = ["HOLD_SECONDS", "OTHER_PROGRAM", "WAYS", "Hold", "check_way", "hold_in_sessions", "refused"]
+__all__ = ["AT_ONCE", "HOLD_SECONDS", "OTHER_PROGRAM", "WAYS", "Hold", "check_way", "hold_in_sessions", "refused"]
 
 WAYS = ("exclusive", "transaction", "reset", "unpower")
 """Keeps everybody out; makes everybody wait; resets the card when it leaves; takes its power when it leaves."""
@@ -19,7 +19,8 @@ HOLD_SECONDS = 15.0
 OTHER_PROGRAM = "other"
 """Client of sessions that is not the product."""
 
-_DISPOSITIONS: Mapping[str, str] = {"reset": "reset", "unpower": "unpower"}
+AT_ONCE = frozenset({"reset", "unpower"})
+"""Done as soon as the program leaves; without a time it leaves at once."""
 
 
 class Hold:
@@ -86,9 +87,9 @@ def hold_in_sessions(sessions: Sessions, name: str, how: str, seconds: float) ->
         raise refused(how, refusal.error)
 
     def leave() -> None:
-        sessions.disconnect(number, _DISPOSITIONS.get(how, "leave"), patience=HOLD_SECONDS)
+        sessions.disconnect(number, how if how in AT_ONCE else "leave", patience=HOLD_SECONDS)
 
     hold = Hold(how, leave, seconds)
-    if how in _DISPOSITIONS and not seconds:
+    if how in AT_ONCE and not seconds:
         hold.release()
     return hold

@@ -9,7 +9,7 @@ from threading import Event, Thread
 
 from virtual_cards.readers.child import Child
 from virtual_cards.readers.daemon_log import OTHER_MARK
-from virtual_cards.readers.holding import HOLD_SECONDS, Hold, refused
+from virtual_cards.readers.holding import AT_ONCE, HOLD_SECONDS, Hold, refused
 
 __all__ = ["hold_in_program"]
 
@@ -41,4 +41,7 @@ def hold_in_program(csock: str, name: str, how: str, seconds: float) -> Hold:
     if not told.wait(HOLD_SECONDS) or not said or said[0] != "held":
         child.stop()
         raise refused(how, said[0].removeprefix("refused ") if said else "busy")
-    return Hold(how, child.stop, seconds)
+    hold = Hold(how, child.stop, seconds)
+    if how in AT_ONCE and not seconds:
+        hold.release()
+    return hold

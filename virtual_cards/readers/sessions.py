@@ -293,7 +293,7 @@ class Sessions:
     def _power(self, desk: _Desk) -> None:
         in_use = any(handle.insertion == desk.slot.insertions for handle in desk.handles.values())
         if not in_use and self._clock() - desk.idle_since > IDLE_SECONDS:
-            desk.slot.power_off()
+            desk.slot.power_off_if_on()
         desk.slot.power_when_needed()
 
     def _tell(self, desk: _Desk, what: str, client: str, **details: object) -> None:

@@ -116,8 +116,7 @@ class Slot:
         """Count the card as inserted anew, without power: its reader was unplugged, so older handles are stale."""
         with self._lock:
             self._insertions += 1
-            if self._card and self._card.powered:
-                self.power_off()
+            self.power_off_if_on()
             self._changed.notify_all()
 
     def arm(self, commands: int) -> None:
@@ -162,6 +161,12 @@ class Slot:
         with self._lock:
             if self._card and not self._card.powered:
                 self.power_on()
+
+    def power_off_if_on(self) -> None:
+        """Cut the current if it is there to be cut."""
+        with self._lock:
+            if self._card and self._card.powered:
+                self.power_off()
 
     def note(self, what: str, **details: object) -> None:
         """Keep in the trace what is no command."""

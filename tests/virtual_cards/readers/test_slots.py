@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from threading import Thread
+
 import pytest
 
 from tests.virtual_cards.personas import VITALE
 from virtual_cards import CardEvent, ReaderError, build_vitale
+from virtual_cards.faults import FaultRule
 from virtual_cards.readers.slot_states import SLOT_TRANSITIONS, SlotEvent, SlotState
 from virtual_cards.readers.slots import Slot
 from virtual_cards.trace import Trace
@@ -92,3 +96,101 @@ def test_a_card_pulled_before_it_was_seen_is_not_announced() -> None:
     slot.pull()
     slot.seen()
     assert [event.event for event in events] == ["removed"]
+
+
+def test_power_is_told_in_the_trace() -> None:
+    slot, trace, _ = filled()
+    slot.reset()
+    slot.power_off()
+    slot.power_off()
+    assert [entry["name"] for entry in trace.take()] == ["power_on", "reset", "power_off", "power_off"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "answer"),
+    [
+        (FaultRule(effect="sw", value=0x6F00), "6f00"),
+        (FaultRule(effect="one_byte"), "6f"),
+        (FaultRule(effect="oversized", value=302), "00" * 300 + "9000"),
+    ],
+)
+def test_a_fault_replaces_one_answer_and_is_told(rule: FaultRule, answer: str) -> None:
+    slot, trace, _ = filled()
+    right = slot.transmit(READ)
+    trace.take()
+    slot.fault([rule])
+    assert [slot.transmit(READ), slot.transmit(READ)] == [bytes.fromhex(answer), right]
+    assert [entry["name"] for entry in trace.take()] == ["injected", "READ BINARY", "READ BINARY"]
+
+
+def test_faults_end_when_there_are_none_left() -> None:
+    slot, _, _ = filled()
+    slot.fault([FaultRule(every=True, value=0x6F00)])
+    assert slot.transmit(READ) == b"\x6f\x00"
+    slot.fault([])
+    assert (slot.transmit(READ) or b"")[-2:] == b"\x90\x00"
+
+
+def test_a_cut_by_rule_is_a_cut() -> None:
+    slot, _, events = filled()
+    slot.fault([FaultRule(nth=2, effect="cut")])
+    assert [slot.transmit(READ) is None for _ in range(3)] == [False, True, True]
+    assert [event.event for event in events] == ["inserted", "cut"]
+
+
+def test_a_removal_by_rule_comes_after_the_answer() -> None:
+    slot, _, events = filled()
+    slot.fault([FaultRule(effect="remove")])
+    assert (slot.transmit(READ) or b"")[-2:] == b"\x90\x00"
+    assert slot.leaving
+    slot.answered()
+    assert slot.transmit(READ) is None
+    assert [event.event for event in events] == ["inserted", "removed"]
+
+
+def test_a_late_answer_is_right() -> None:
+    slot, _, _ = filled()
+    right = slot.transmit(READ)
+    slot.fault([FaultRule(effect="delay", value=0.05)])
+    start = time.monotonic()
+    assert slot.transmit(READ) == right
+    assert time.monotonic() - start >= 0.05
+
+
+def test_a_card_pulled_during_a_delay_does_not_answer() -> None:
+    slot, trace, events = filled()
+    slot.fault([FaultRule(effect="delay", value=30)])
+    answers: list[bytes | None] = []
+    asking = Thread(target=lambda: answers.append(slot.transmit(READ)))
+    asking.start()
+    while not any(entry["name"] == "injected" for entry in trace.take()):
+        assert asking.is_alive()
+    slot.pull()
+    asking.join(5)
+    assert answers == [None]
+    assert [event.event for event in events] == ["inserted", "removed"]
+    assert [entry["sw"] for entry in trace.take()] == [""]
+
+
+def test_what_came_before_a_command_is_told_before_it() -> None:
+    slot, trace, _ = filled()
+    trace.take()
+    slot.before = lambda: slot.note("connect", client="7")
+    slot.transmit(READ)
+    slot.reset()
+    assert [entry["name"] for entry in trace.take()] == ["connect", "READ BINARY", "connect", "reset"]
+
+
+def test_an_unplugged_reader_leaves_its_card_without_power() -> None:
+    slot, _, _ = filled()
+    slot.renew()
+    assert (slot.state, slot.insertions) == (SlotState.PRESENT, 2)
+    assert slot.transmit(READ) == b"\x6f\x00"
+
+
+def test_the_snapshot_of_a_slot_is_that_of_its_card() -> None:
+    slot, _, _ = make()
+    assert slot.snapshot() is None
+    card = build_vitale(VITALE)
+    slot.insert(card)
+    assert slot.snapshot() == card.snapshot()

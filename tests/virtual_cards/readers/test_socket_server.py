@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 from tests.virtual_cards.personas import OTHER_VITALE, VITALE, doctor
 from tests.virtual_cards.readers.pcsc_clients import commands
 from virtual_cards import CardEvent, Reader, build_cps, build_vitale, open_reader
+from virtual_cards.faults import FaultRule
+from virtual_cards.readers import LAYOUTS
 from virtual_cards.readers.socket_server import MAXIMUM_LINE
 
 CPS, PATIENT = "RECETTE Bi-Slot 00 00", "RECETTE Bi-Slot 00 01"
@@ -150,6 +153,116 @@ def test_handles_belong_to_their_connection(reader: Reader, client: Client) -> N
         assert other.ask(op="disconnect", handle=handle) == {"error": "invalid_handle"}
 
 
+def test_a_transaction_makes_another_client_wait(reader: Reader, client: Client) -> None:
+    reader.insert(0, build_cps(doctor()))
+    with client_of(reader) as other:
+        mine, its = client.connect(CPS), other.connect(CPS)
+        assert client.ask(op="begin", handle=mine) == {}
+        other.socket.sendall(json.dumps({"op": "transmit", "handle": its, "apdu": "0020000100"}).encode() + b"\n")
+        assert client.send(mine, "002000010431323334") == "9000"
+        assert client.ask(op="status", handle=mine) == {"reader": CPS, "atr": "3BAC00402A0012250064800003100090" + "00"}
+        other.socket.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            other.socket.recv(1)
+        other.socket.settimeout(10)
+        assert client.ask(op="end", handle=mine, disposition="leave") == {}
+        # The code is still verified when its turn comes; a transaction is no session of its own.
+        with other.socket.makefile("rb") as lines:
+            assert json.loads(lines.readline()) == {"response": "9000"}
+
+
+def test_a_client_that_dies_in_a_transaction_frees_the_card(reader: Reader, client: Client) -> None:
+    reader.insert(0, build_cps(doctor()))
+    handle = client.connect(CPS)
+    with client_of(reader) as dying:
+        held = dying.connect(CPS)
+        assert dying.ask(op="begin", handle=held) == {}
+    assert client.send(handle, "0020000100") in ("reset_card", "63C3")
+
+
+def test_another_program_keeps_the_product_out_then_makes_it_wait(reader: Reader, client: Client) -> None:
+    reader.insert(0, build_cps(doctor()))
+    hold = reader.hold(0, "exclusive")
+    assert client.ask(op="connect", reader=CPS) == {"error": "sharing_violation"}
+    hold.release()
+    hold.release()
+    handle = client.connect(CPS)
+    start = time.monotonic()
+    reader.hold(0, "transaction", 0.3)
+    assert client.send(handle, "0020000100") == "63C3"
+    assert 0.25 < time.monotonic() - start < 2
+
+
+@pytest.mark.parametrize("how", ["reset", "unpower"])
+def test_another_program_resets_the_card(reader: Reader, client: Client, how: str) -> None:
+    reader.insert(0, build_cps(doctor()))
+    handle = client.connect(CPS)
+    assert client.send(handle, "002000010431323334") == "9000"
+    assert reader.hold(0, how).released
+    assert client.send(handle, "0020000100") == "reset_card"
+    assert client.send(client.connect(CPS), "0020000100") == "63C3"
+
+
+def test_an_unplugged_reader_is_unknown_until_it_is_plugged_under_another_name(reader: Reader, client: Client) -> None:
+    reader.insert(1, build_vitale(VITALE))
+    handle = client.connect(PATIENT)
+    reader.unplug(0)
+    assert client.ask(op="list") == {"readers": []}
+    assert client.send(handle, "00B082007C") == "reader_unavailable"
+    assert client.ask(op="connect", reader=PATIENT) == {"error": "unknown_reader"}
+    reader.plug(0, "FEI Other")
+    assert [one["name"] for one in client.ask(op="list")["readers"]] == ["FEI Other 00 00", "FEI Other 00 01"]
+    assert client.send(handle, "00B082007C") == "removed_card"
+    assert client.send(client.connect("FEI Other 00 01"), "00A4000C023F00") == "9000"
+
+
+def test_faults_and_a_kill_as_a_client_sees_them(reader: Reader, client: Client) -> None:
+    reader.insert(1, build_vitale(VITALE))
+    reader.fault(1, [FaultRule(effect="one_byte"), FaultRule(nth=2, effect="remove")])
+    handle = client.connect(PATIENT)
+    assert client.send(handle, "00A4000C023F00") == "6F"
+    assert client.send(handle, "00A4000C023F00") == "9000"
+    assert client.send(handle, "00A4000C023F00") == "removed_card"
+    reader.fault(1, [])
+    reader.insert(1, build_vitale(VITALE))
+    handle = client.connect(PATIENT)
+    reader.kill(1)
+    assert client.send(handle, "00A4000C023F00") == "removed_card"
+    assert client.ask(op="connect", reader=PATIENT) == {"error": "no_card"}
+
+
+def test_a_third_slot() -> None:
+    with open_reader("socket", layout=LAYOUTS["fei-tri-slot"]) as reader, client_of(reader) as client:
+        reader.insert(2, build_vitale(VITALE))
+        listed = [(one["name"], one["present"]) for one in client.ask(op="list")["readers"]]
+        assert listed[2] == ("FEI Smart Card NFC 00 00", True)
+        assert [present for _, present in listed] == [False, False, True]
+
+
+def test_sessions_in_the_trace_tell_programs_apart() -> None:
+    with open_reader("socket", watch_sessions=True) as reader, client_of(reader) as client:
+        reader.insert(0, build_cps(doctor()))
+        hold = reader.hold(0, "exclusive")
+        client.ask(op="connect", reader=CPS)
+        hold.release()
+        handle = client.connect(CPS)
+        client.ask(op="begin", handle=handle)
+        client.send(handle, "0020000100")
+        client.ask(op="end", handle=handle)
+        taken: list[dict[str, Any]] = reader.take_trace(0)
+        told = [(entry["name"], entry["decoded"].get("program")) for entry in taken]
+    assert told == [
+        ("power_on", None),
+        ("connect", "other"),
+        ("sharing_violation", "product"),
+        ("disconnect", "other"),
+        ("connect", "product"),
+        ("begin_transaction", "product"),
+        ("VERIFY", None),
+        ("end_transaction", "product"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "error"),
     [
@@ -165,6 +278,12 @@ def test_handles_belong_to_their_connection(reader: Reader, client: Client) -> N
         (b'{"op":"transmit","handle":1,"apdu":""}', "bad_request"),
         (b'{"op":"transmit","handle":1,"apdu":7}', "bad_request"),
         (b'{"op":"disconnect","handle":1,"disposition":"burn"}', "bad_request"),
+        (b'{"op":"disconnect","handle":1,"disposition":["reset"]}', "bad_request"),
+        (b'{"op":"begin","handle":1}', "invalid_handle"),
+        (b'{"op":"begin"}', "invalid_handle"),
+        (b'{"op":"end","handle":1}', "invalid_handle"),
+        (b'{"op":"end","handle":1,"disposition":"burn"}', "bad_request"),
+        (b'{"op":"status","handle":1}', "invalid_handle"),
         (b"\xff\xfe", "bad_request"),
     ],
 )
