@@ -81,6 +81,7 @@ def show(person: str, kind: str, state: str, packs: Sequence[Path], *, wants_jso
 @click.option(
     "--cards", type=click.Choice(("pcsc", "socket")), default="pcsc", show_default=True, help="Accès aux cartes."
 )
+@click.option("--vpcd", "drivers", multiple=True, metavar="ADRESSE:PORT", help="Pilote d’un autre poste (répétable).")
 @click.option("--trace", type=click.Path(path_type=Path), help="Fichier de trace : .jsonl, ou .pcapng pour Wireshark.")
 @_PACKS
 @click.option("--json", "wants_json", is_flag=True, help="La trace en lignes JSON sur la sortie d’erreur.")
@@ -91,6 +92,7 @@ def serve(
     states: Sequence[str],
     layout: str,
     cards: str,
+    drivers: Sequence[str],
     trace: Path | None,
     packs: Sequence[Path],
     *,
@@ -102,7 +104,7 @@ def serve(
     logiciel les voit quand PCSCLITE_CSOCK_NAME vaut « csock ». Sans personne nommée : dr-generaliste et odile-mere.
     On peut écrire au clavier : aide.
     """
-    wish = Wish(professional, insured, tuple(kinds), tuple(states), layout, cards, trace, wants_json)
+    wish = Wish(professional, insured, tuple(kinds), tuple(states), layout, cards, trace, wants_json, tuple(drivers))
     serve_cards(wish, read_people(packs), lang_asked())
 
 

@@ -7,7 +7,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -16,14 +16,14 @@ from typing import TypeVar
 
 import click
 
-from harness.cli.card_people import INSURED, PROFESSIONAL, Holder, form_of, holder_of, refuse, stock
+from harness.cli.card_opening import Desk, addresses, open_distant, open_here
+from harness.cli.card_people import INSURED, PROFESSIONAL, Holder, card_of, form_of, holder_of, refuse, stock
 from harness.cli.card_table import Table
 from harness.cli.card_watching import Output, open_output
 from harness.i18n import say
 from harness.model.corpus import Corpus
-from virtual_cards import CardEvent, MissingPartError, Reader, ReaderError, open_reader
+from virtual_cards import Card, CardEvent
 from virtual_cards.personalisation import CARD_KINDS
-from virtual_cards.readers.layouts import LAYOUTS
 
 __all__ = ["Wish", "serve_cards"]
 
@@ -46,37 +46,51 @@ class Wish:
     mode: str
     trace: Path | None
     json_trace: bool
+    drivers: tuple[str, ...] = ()
+    """Addresses of drivers elsewhere; none: readers of this machine."""
 
 
 def serve_cards(wish: Wish, corpus: Corpus, lang: str) -> None:
     """Put the cards in, say where they are, show what programs tell them until SIGINT or SIGTERM."""
+    places = addresses(wish.drivers)
     chosen = _chosen(wish, corpus)
     forms = _forms(wish, chosen, lang)
     cards = stock(corpus)
+    made = [(holder, card_of(holder, cards, form_of(*forms[role]))) for role, holder in chosen.items()]
+    # A distant driver has the slots it was given, in order; here a role has its slot whoever else is served.
+    inside = dict(enumerate(made)) if places else {_SLOTS[holder.role]: (holder, card) for holder, card in made}
     heard: SimpleQueue[CardEvent] = SimpleQueue()
     with (
         _stopping() as stop,
         tempfile.TemporaryDirectory(prefix="recette-card-") as folder,
         open_output(wish.trace, lang, json_lines=wish.json_trace) as output,
-        _reader(wish, Path(folder), heard.put, lang) as reader,
+        closing(_desk(wish, places, {slot: card for slot, (_, card) in inside.items()}, folder, heard.put)) as desk,
     ):
-        table = Table(reader, corpus, cards, lang)
-        try:
-            for role, holder in chosen.items():
-                table.insert(_SLOTS[role], holder, form_of(*forms[role]))
-        except ReaderError as fault:
-            refuse(say("running.no-reader-here", lang, detail=str(fault)))
-        click.echo(json.dumps(table.coordinates(), ensure_ascii=False))
+        table = Table(desk, inside, corpus, cards, lang)
+        told = table.coordinates()
+        click.echo(json.dumps(told, ensure_ascii=False))
         sys.stdout.flush()
-        output.say(say("card.serving", lang, csock=str(reader.coordinates().get("csock") or "")))
-        _watch(reader, table, output, heard, stop)
+        output.say(say(f"card.serving-{told['mode']}", lang, csock=str(told.get("csock"))))
+        _watch(desk, table, output, heard, stop)
 
 
-def _watch(reader: Reader, table: Table, output: Output, heard: SimpleQueue[CardEvent], stop: Event) -> None:
+def _desk(
+    wish: Wish,
+    places: Sequence[tuple[str, int]],
+    cards: Mapping[int, Card],
+    folder: str,
+    on_event: Callable[[CardEvent], None],
+) -> Desk:
+    if places:
+        return open_distant(places, tuple(cards.values()), on_event)
+    return open_here(wish.mode, wish.layout, cards, Path(folder), on_event)
+
+
+def _watch(desk: Desk, table: Table, output: Output, heard: SimpleQueue[CardEvent], stop: Event) -> None:
     typed: SimpleQueue[str] = SimpleQueue()
     Thread(target=_read_keyboard, args=(typed,), name="keyboard", daemon=True).start()
     while not stop.is_set():
-        output.entries(reader.take_trace())
+        output.entries(desk.take_trace())
         for event in _waiting(heard):
             output.event(event)
         for line in _waiting(typed):
@@ -86,7 +100,7 @@ def _watch(reader: Reader, table: Table, output: Output, heard: SimpleQueue[Card
             else:
                 output.say(answer)
         stop.wait(_EACH_SECONDS)
-    output.entries(reader.take_trace())
+    output.entries(desk.take_trace())
 
 
 def _waiting(queue: SimpleQueue[T]) -> Iterator[T]:
@@ -113,15 +127,6 @@ def _stopping() -> Iterator[Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _reader(wish: Wish, folder: Path, on_event: Callable[[CardEvent], None], lang: str) -> Reader:
-    try:
-        return open_reader(wish.mode, on_event, folder, layout=LAYOUTS[wish.layout], watch_sessions=True)
-    except MissingPartError as fault:
-        refuse(say("card.missing-part", lang, missing=", ".join(fault.missing), packages=" ".join(fault.packages)))
-    except ReaderError as fault:
-        refuse(say("running.no-reader-here", lang, detail=str(fault)))
 
 
 def _chosen(wish: Wish, corpus: Corpus) -> Mapping[str, Holder]:

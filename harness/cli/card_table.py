@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from harness.cli.card_opening import Desk
 from harness.cli.card_people import INSURED, PROFESSIONAL, Holder, card_of, code_of, form_of, holder_of
 from harness.i18n import say
 from harness.model.case import CardForm
 from harness.model.corpus import Corpus
 from harness.running.card_stock import CardStock
-from virtual_cards import Card, Reader, ReaderError
+from virtual_cards import Card, ReaderError
 
 __all__ = ["Table"]
 
@@ -21,28 +22,31 @@ class Table:
     """What is in the slots.
 
     Args:
-        reader: Where cards go in and out.
+        desk: Where cards go in and out.
+        inside: What is in each slot already.
         corpus: Where people are found.
         cards: Makes the cards.
         lang: Language of the answers.
     """
 
-    def __init__(self, reader: Reader, corpus: Corpus, cards: CardStock, lang: str) -> None:
-        self._reader = reader
+    def __init__(
+        self, desk: Desk, inside: Mapping[int, tuple[Holder, Card]], corpus: Corpus, cards: CardStock, lang: str
+    ) -> None:
+        self._desk = desk
         self._corpus = corpus
         self._cards = cards
         self._lang = lang
-        self._inside: dict[int, tuple[Holder, Card]] = {}
+        self._inside = dict(inside)
 
     def insert(self, slot: int, holder: Holder, form: CardForm) -> None:
         """Put somebody's card in a slot; the one already there goes out first."""
         card = card_of(holder, self._cards, form)
-        self._reader.insert(slot, card)
+        self._desk.insert(slot, card)
         self._inside[slot] = (holder, card)
 
     def coordinates(self) -> dict[str, object]:
         """Return where the cards are, as other programs are told."""
-        found = self._reader.coordinates()
+        found = self._desk.coordinates()
         names: Sequence[str] = [str(name) for name in _list(found["readers"])]
         return {"format_version": "1", **found, "cards": [self._told(slot, names) for slot in sorted(self._inside)]}
 
@@ -89,12 +93,14 @@ class Table:
         words = [one for one in more if not one.isdigit()]
         kind = next((one for one in words if one in holder.kinds), "")
         state = next((one for one in words if one not in holder.kinds), "")
+        if not 0 <= slot < len(_list(self._desk.coordinates()["readers"])):
+            raise ValueError(say("card.typed-no-slot", self._lang, slot=str(slot)))
         self.insert(slot, holder, form_of(kind, state))
         return self._state([str(slot)])
 
     def _remove(self, arguments: Sequence[str]) -> str:
         slot = self._slot(arguments)
-        self._reader.remove(slot)
+        self._desk.remove(slot)
         self._inside.pop(slot, None)
         return self._state([])
 

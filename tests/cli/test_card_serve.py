@@ -126,6 +126,33 @@ def test_real_programs_see_the_cards_and_nothing_is_left_afterwards(tmp_path: Pa
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
+def test_a_card_is_held_out_to_a_driver_elsewhere(tmp_path: Path) -> None:
+    """The driver listens and asks: a length on two bytes, then an order (04: the ATR) or a command."""
+    with socket.create_server(("127.0.0.1", 0)) as driver:
+        driver.settimeout(30)
+        address = f"127.0.0.1:{driver.getsockname()[1]}"
+        with serving(tmp_path, "--insured", "odile-mere", "--vpcd", address) as served:
+            connection, _ = driver.accept()
+            with connection:
+                connection.settimeout(30)
+                connection.sendall(bytes.fromhex("000104"))
+                assert _frame(connection).hex().upper() == VITALE_ATR
+                connection.sendall(bytes.fromhex("000101") + bytes.fromhex("000700A4000C023F00"))
+                assert _frame(connection).hex() == "9000"
+            assert served.told["csock"] == ""
+            assert served.told["readers"] == [address]
+            assert served.told["cards"][0]["reader"] == address
+            until(lambda: "✓ SELECT                9000 3F00 MF" in served.said, seconds=20)
+            served.type("insérer dr-radiologue 1")
+            until(lambda: "il n'y a pas de fente 1" in served.said, seconds=20)
+            assert served.end() == 0
+
+
+def _frame(connection: socket.socket) -> bytes:
+    with connection.makefile("rb") as stream:
+        return stream.read(int.from_bytes(stream.read(2), "big"))
+
+
 def _children(pid: int) -> dict[int, str]:
     found: dict[int, str] = {}
     for status in Path("/proc").glob("[0-9]*/status"):
