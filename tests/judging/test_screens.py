@@ -129,6 +129,6 @@ def test_plain_words() -> None:
     ("screen", "met"),
     [("GARÇONSYN Éléonore", Met.YES), ("GARCONSYN Éléonore", Met.NO), ("GARÇONSYN\n éléonore", Met.YES)],
 )
-def test_accents_count_where_the_check_says_so(screen: str, met: Met) -> None:
+def test_accents_count_where_the_check_says_so(screen: str, met: str) -> None:
     check = ScreenShows(check="screen_shows", id="e", sentence="E.", step="montrer", accented=("garçonsyn éléonore",))
     assert run_check(context(check, _shown(screen)), check).met == met
