@@ -106,7 +106,13 @@ class PcscConnection:
 
     def present(self, code: str) -> str | None:
         """Present the code through OpenSC; how many tries are left is then asked of the card itself."""
-        if self._middleware.login(code):
+        # To the service OpenSC is another program: it would wait for ever for the end of our own transaction.
+        self.end()
+        try:
+            accepted = self._middleware.login(code)
+        finally:
+            self.begin()
+        if accepted:
             return "9000"
         return self.transmit(bytes.fromhex("0020000100"))[-2:].hex().upper()
 
