@@ -71,7 +71,24 @@ def test_opensc_explorer_walks_the_files(cps3: Reader) -> None:
 
 def test_scriptor_replays_commands(cps3: Reader, tmp_path: Path) -> None:
     script = tmp_path / "commands"
-    script.write_text("reset\n00 20 00 01\n00 A4 00 04 02 D0 03\n00 B0 9C 00 0C\n00 B0 82 00 00\n", "ascii")
+    script.write_text(
+        "reset\n"
+        "00 20 00 01\n"
+        "00 A4 00 04 02 D0 03\n"
+        "00 B0 9C 00 0C\n"
+        "00 B0 82 00 00\n"
+        "00 A4 08 0C 04 00 01 D1 20\n"
+        "00 B0 00 00 10\n",
+        "ascii",
+    )
     shown = run(cps3, "scriptor", "-r", "RECETTE Bi-Slot 00 00", str(script))
     answers = [line.partition(":")[0].strip() for line in shown.splitlines() if line.startswith("< ")]
-    assert answers[1:] == ["< 63 C3", "< 61 1A", "< 5A 0A 80 25 00 00 01 99 90 00 02 6F 90 00", "< 6A 82"]
+    # Three tries; a description waits; issuer, serial, Luhn digit; no file of a Vitale; a situation stays closed.
+    assert answers[1:] == [
+        "< 63 C3",
+        "< 61 1A",
+        "< 5A 0A 80 25 00 00 01 99 90 00 02 6F 90 00",
+        "< 6A 82",
+        "< 90 00",
+        "< 69 82",
+    ]
