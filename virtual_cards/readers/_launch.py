@@ -11,17 +11,16 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import os
-import signal
-import socket
-import struct
 import sys
+from struct import Struct
 
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _SIGKILL = 1, 9
 _FIRST_PASSED_FD = 3
 _NEW_MOUNTS, _NEW_USER, _NEW_NETWORK = 0x00020000, 0x10000000, 0x40000000
 _MS_REC, _MS_PRIVATE = 0x4000, 0x40000
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 0x1
-_INTERFACE = struct.Struct("16sh14x")
+_AF_INET, _SOCK_DGRAM = 2, 2
+_INTERFACE = Struct("16sh14x")
 _C = ctypes.CDLL(None, use_errno=True)
 
 
@@ -44,7 +43,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _die_with(parent: int) -> None:
-    _C.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _C.prctl(_PR_SET_PDEATHSIG, _SIGKILL)
     # The signal does not come for a parent that died before the call above.
     if os.getppid() != parent:
         sys.exit("the parent has already gone")
@@ -63,10 +62,10 @@ def _enter_room(*, network: bool) -> None:
     _check(_C.mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None), "mount /")
     _check(_C.mount(b"none", b"/run", b"tmpfs", 0, None), "mount /run")
     if network:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-            asked = _INTERFACE.pack(b"lo", 0)
-            name, state = _INTERFACE.unpack(fcntl.ioctl(any_socket, _SIOCGIFFLAGS, asked))
-            fcntl.ioctl(any_socket, _SIOCSIFFLAGS, _INTERFACE.pack(name, state | _IFF_UP))
+        any_socket = _C.socket(_AF_INET, _SOCK_DGRAM, 0)
+        name, state = _INTERFACE.unpack(fcntl.ioctl(any_socket, _SIOCGIFFLAGS, _INTERFACE.pack(b"lo", 0)))
+        fcntl.ioctl(any_socket, _SIOCSIFFLAGS, _INTERFACE.pack(name, state | _IFF_UP))
+        os.close(any_socket)
 
 
 def _check(result: int, what: str) -> None:
@@ -76,12 +75,15 @@ def _check(result: int, what: str) -> None:
 
 def _leave_a_porter(plug: int, foreign: set[int]) -> None:
     """Fork the process that hands out sockets of this network; it goes with us, whatever we become."""
-    door = socket.socket(fileno=plug)
     us = os.getpid()
     if os.fork():
-        door.close()
+        os.close(plug)
         return
     _die_with(us)
+    # Only here: the program is not to wait for this module, which is half of the start of Python.
+    import socket  # noqa: PLC0415
+
+    door = socket.socket(fileno=plug)
     for number in foreign - {-1}:
         os.close(number)
     nothing = os.open(os.devnull, os.O_RDWR)
