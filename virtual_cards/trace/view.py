@@ -21,6 +21,9 @@ _SHORTEST_FIELD = 40
 _USUAL = (("program", "product"), ("disposition", "leave"))
 """Details of events not worth a word."""
 
+_TEMPLATES = {"hash": "hachage", "authentication": "authentification", "deciphering": "déchiffrement"}
+"""French words of the templates of MANAGE SECURITY ENVIRONMENT that are not the same in English."""
+
 _Entry = Mapping[str, object]
 _Fields = Mapping[str, object]
 
@@ -101,8 +104,14 @@ def _code(_entry: _Entry, fields: _Fields, lang: str) -> str:
     return f"{fields.get('code', '')}{asks}"
 
 
-def _key(_entry: _Entry, fields: _Fields, _lang: str) -> str:
-    parts = (fields.get("template"), fields.get("key"), fields.get("algorithm"), fields.get("hash"))
+def _key(_entry: _Entry, fields: _Fields, lang: str) -> str:
+    template = str(fields.get("template", ""))
+    parts = (
+        _TEMPLATES.get(template, template) if lang == "fr" else template,
+        fields.get("key"),
+        fields.get("algorithm"),
+        fields.get("hash"),
+    )
     return ", ".join(str(part) for part in parts if part)
 
 
