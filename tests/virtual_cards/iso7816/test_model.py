@@ -29,6 +29,7 @@ PATHS = st.sampled_from(
         "7F01/0001/0002",
     ]
 ).map(lambda path: () if path == "-" else tuple(path.split("/")))
+VISITED = st.sampled_from(["0001", "0002", "0003", "0004"]).map(lambda file: ("7F01", file))
 FILES = st.sampled_from(["0001", "0002", "0003", "0004", "7F01", "0009"])
 AIDS = st.sampled_from(["F00000000101", "F00000000102", "F000000001", "F000000002", "F0000000", "A000000001"])
 OFFSETS = st.sampled_from([0, 1, 3, 6, 7, 255, 256, 258, 259, 0x7FFF])
@@ -104,6 +105,12 @@ class Access(RuleBasedStateMachine):
     @rule(offset=OFFSETS, data=BYTES)
     def write(self, offset: int, data: bytes) -> None:
         assert self.status(f"00D6{offset:04X}{body(data)}") == self.model.write(offset, data)
+
+    @rule(path=VISITED, offset=st.sampled_from([0, 3]), data=BYTES)
+    def go_write_and_read(self, path: tuple[str, ...], offset: int, data: bytes) -> None:
+        self.select_path(path)
+        self.write(offset, data)
+        self.read(offset, 7)
 
     @rule(number=st.integers(min_value=1, max_value=4))
     def read_record(self, number: int) -> None:
