@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reference_product.cards.middleware import Middleware
-from reference_product.cards.transport import CardFault, ReaderState, checked
+from reference_product.cards.transport import CardFault, ReaderState, checked, undisturbed
 
 __all__ = ["PcscConnection", "PcscReaders"]
 
@@ -27,6 +27,8 @@ _FAULTS = {
     0x80100068: "reset_card",
     0x80100069: "removed_card",
 }
+_STOPPED = frozenset({0x8010001D, 0x8010001E})
+_SELECT_MASTER_FILE = bytes.fromhex("00A40000023F00")
 
 
 class PcscReaders:
@@ -44,12 +46,15 @@ class PcscReaders:
             self._scard: Any = import_module("smartcard.scard")
         except ImportError as error:
             raise CardFault("no_reader", "pyscard absent") from error
-        status, self._context = self._scard.SCardEstablishContext(self._scard.SCARD_SCOPE_USER)
-        _check(status)
+        self._join()
 
     def states(self) -> tuple[ReaderState, ...]:
         """Return the readers present."""
         status, readers = self._scard.SCardListReaders(self._context, [])
+        if status & 0xFFFFFFFF in _STOPPED:
+            # The service stops when the last reader is unplugged, and starts again with the next one.
+            self._join()
+            status, readers = self._scard.SCardListReaders(self._context, [])
         _check(status)
         if not readers:
             return ()
@@ -60,6 +65,10 @@ class PcscReaders:
         return tuple(
             ReaderState(name, bool(state & present), bytes(atr).hex().upper()) for name, state, atr in answered
         )
+
+    def _join(self) -> None:
+        status, self._context = self._scard.SCardEstablishContext(self._scard.SCARD_SCOPE_USER)
+        _check(status)
 
     def connect(self, name: str) -> PcscConnection:
         """Open a shared conversation with the card in that reader."""
@@ -110,14 +119,20 @@ class PcscConnection:
         self.end()
         try:
             accepted = self._middleware.login(code)
-        finally:
-            self.begin()
+        except CardFault:
+            # OpenSC does not say why: a card that is gone does not answer the service either.
+            self.transmit(_SELECT_MASTER_FILE)
+            raise
+        self.begin()
         if accepted:
             return "9000"
         return self.transmit(bytes.fromhex("0020000100"))[-2:].hex().upper()
 
     def authenticate(self, data: bytes) -> tuple[bytes, bytes] | None:
         """Sign through OpenSC."""
+        # OpenSC takes up a card that another program has reset and asks it to sign all the same: our own handle tells.
+        with undisturbed(self):
+            pass
         return self._middleware.sign(data)
 
     def disconnect(self, disposition: str = "leave") -> None:
