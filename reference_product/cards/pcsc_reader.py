@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from reference_product.cards.middleware import Middleware
 from reference_product.cards.transport import CardFault, ReaderState, checked, undisturbed
 
 __all__ = ["PcscConnection", "PcscReaders"]
 
+_T = TypeVar("_T")
+_TRIES_LEFT = bytes.fromhex("0020000100")
 _FAULTS = {
     0x8010000C: "no_card",
     0x80100009: "unknown_reader",
@@ -118,22 +121,25 @@ class PcscConnection:
         # To the service OpenSC is another program: it would wait for ever for the end of our own transaction.
         self.end()
         try:
-            accepted = self._middleware.login(code)
-        except CardFault:
-            # OpenSC does not say why: a card that is gone does not answer the service either.
-            self.transmit(_SELECT_MASTER_FILE)
-            raise
-        self.begin()
-        if accepted:
-            return "9000"
-        return self.transmit(bytes.fromhex("0020000100"))[-2:].hex().upper()
+            accepted = self._opensc(lambda: self._middleware.login(code))
+        finally:
+            self.begin()
+        return "9000" if accepted else self.transmit(_TRIES_LEFT)[-2:].hex().upper()
 
     def authenticate(self, data: bytes) -> tuple[bytes, bytes] | None:
         """Sign through OpenSC."""
         # OpenSC takes up a card that another program has reset and asks it to sign all the same: our own handle tells.
         with undisturbed(self):
             pass
-        return self._middleware.sign(data)
+        return self._opensc(lambda: self._middleware.sign(data))
+
+    def _opensc(self, use: Callable[[], _T]) -> _T:
+        try:
+            return use()
+        except CardFault:
+            # OpenSC has one word for a card torn out and for one that answers badly: the card itself tells.
+            self.transmit(_TRIES_LEFT)
+            raise
 
     def disconnect(self, disposition: str = "leave") -> None:
         """End the conversation."""
