@@ -9,7 +9,8 @@ from virtual_cards.personalisation.persona import PersonOnCard
 
 __all__ = ["Beneficiary", "Birth", "Period", "view"]
 
-_CENTURY = 2
+_WITHOUT_CENTURY = 6
+"""Digits of a birth date that a card may shorten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,14 @@ def view(person: PersonOnCard, *, with_century: bool = True) -> Beneficiary:
 
 
 def _birth(written: str, *, with_century: bool) -> Birth:
+    short = written[-_WITHOUT_CENTURY:]
+    if written == short or not with_century:
+        return Birth(on_card=short)
     try:
         date(int(written[:4]), int(written[4:6]), int(written[6:8]))
     except ValueError:
-        return Birth(on_card=written[_CENTURY:])
-    return Birth(day=_day(written)) if with_century else Birth(on_card=written[_CENTURY:])
+        return Birth(on_card=short)
+    return Birth(day=_day(written))
 
 
 def _day(written: str) -> str:

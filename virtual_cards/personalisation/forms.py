@@ -38,7 +38,7 @@ def digits(count: int, most: int = 0) -> Form:
 
 PERSON: Mapping[str, Form] = {
     "name": NAME,
-    "birth_date": Form("[0-9]{8}", "a birth date as YYYYMMDD, lunar or not"),
+    "birth_date": Form("([0-9]{2})?[0-9]{6}", "a birth date as YYYYMMDD, or YYMMDD, lunar or not"),
     "nir": _NIR,
     "sex": Form("[FM]", "F or M"),
     "scheme": digits(2),

@@ -42,6 +42,7 @@ class PersonOnCard:
     name: str
     first_names: tuple[str, ...]
     birth_date: str
+    """Eight digits, or six where the card leaves the century out."""
     nir: str
     """Own number and key, 15 characters."""
     sex: str

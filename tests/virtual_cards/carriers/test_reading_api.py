@@ -89,6 +89,9 @@ def test_what_products_look_for(path: str, expected: str) -> None:
         ("19851300", True, Birth(on_card="851300")),
         ("19602000", True, Birth(on_card="602000")),
         ("19990231", True, Birth(on_card="990231")),
+        # A card may itself leave the century out.
+        ("850217", True, Birth(on_card="850217")),
+        ("850217", False, Birth(on_card="850217")),
     ],
 )
 def test_a_birth_date_is_a_day_or_what_stands_on_the_card(written: str, with_century: bool, expected: Birth) -> None:

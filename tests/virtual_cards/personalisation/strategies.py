@@ -26,7 +26,7 @@ PEOPLE = st.builds(
     PersonOnCard,
     name=NAMES,
     first_names=st.lists(NAMES, min_size=1, max_size=3).map(tuple),
-    birth_date=DAYS | st.sampled_from(["19851300", "19602000", "19990231"]),
+    birth_date=DAYS | st.sampled_from(["19851300", "19602000", "19990231", "850217", "851300"]),
     nir=NIRS,
     sex=st.sampled_from("FM"),
     scheme=digits(2),
