@@ -37,7 +37,7 @@ class Contacts(Protocol):
         """Have another program take the card."""
         ...
 
-    def unplug(self, reader: int) -> None:
+    def unplug(self, reader: int, /) -> None:
         """Make a reader disappear."""
         ...
 

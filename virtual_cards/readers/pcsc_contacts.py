@@ -77,10 +77,8 @@ class PcscContacts:
         self._holds = [one for one in self._holds if not one.released] + [hold]
         return hold
 
-    def unplug(self, reader: int) -> None:
+    def unplug(self, _reader: int) -> None:
         """Make a reader disappear."""
-        for slot in self._desk.slots_of(reader):
-            self._links[slot.index].close()
         self._restart()
 
     def plug(self, _reader: int) -> None:
@@ -91,6 +89,9 @@ class PcscContacts:
         """Free everything."""
         for hold in self._holds:
             hold.release()
+        # A card that answers late does not keep us.
+        for slot in self._desk.slots:
+            slot.renew()
         for link in self._links:
             link.close()
         if self._watcher is not None:
@@ -108,12 +109,12 @@ class PcscContacts:
 
     def _restart(self) -> None:
         """Start the daemon with the readers that are plugged, and bring their cards into contact again."""
+        for slot in self._desk.slots:
+            slot.renew()
         for link in self._links:
             link.close()
         if self._watcher is not None:
             self._watcher.close()
-        for slot in self._desk.slots:
-            slot.renew()
         self._daemon.start(self._readers)
         if self._log is not None:
             self._log.restart()

@@ -55,7 +55,7 @@ class PrivatePcscd:
         self._log_file = work_dir / "pcscd.log"
         self._record = work_dir / f"pcscd-{os.getpid()}-{self._folder.name}.json"
         self._known, self._log = ports, log
-        self._enclosed = ports is None and not self._folder.is_relative_to("/run")
+        self._enclosed = ports is None
         self._ports: dict[int, int] = {}
         self._child: Child | None = None
         self._porter: Porter | None = None
@@ -203,9 +203,11 @@ class PrivatePcscd:
 
 def _short_folder(work_dir: Path) -> Path:
     """Make a private folder; a unix socket path has 107 bytes at most, so not always in ``work_dir``."""
-    places = (work_dir, Path(tempfile.gettempdir()), Path("/tmp"))  # noqa: S108 - mkdtemp makes it ours alone
+    places = (work_dir.resolve(), Path(tempfile.gettempdir()), Path("/tmp"))  # noqa: S108 - mkdtemp makes it ours alone
     longest = _LONGEST_SOCKET_PATH - len("/pcscd-xxxxxxxx/pcscd.comm")
-    place = next((place for place in places if len(os.fsencode(place)) <= longest), places[-1])
+    # The daemon gets a /run of its own: it would not find anything there.
+    fits = (place for place in places if len(os.fsencode(place)) <= longest and not place.is_relative_to("/run"))
+    place = next(fits, places[-1])
     return Path(tempfile.mkdtemp(prefix="pcscd-", dir=place)).resolve()
 
 

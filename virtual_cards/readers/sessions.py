@@ -143,7 +143,7 @@ class Sessions:
             with self._changed:
                 desk.busy = False
                 self._changed.notify_all()
-        return Refusal("removed_card") if answer is None else answer
+        return (_stale(handle) or Refusal("removed_card")) if answer is None else answer
 
     def answered(self, number: int) -> None:
         """Note that the answer of a handle was handed over."""

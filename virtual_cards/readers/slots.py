@@ -214,11 +214,15 @@ class Slot:
         else:
             answer = card.transmit(raw)
             self._leaving = effect is Effect.REMOVE
-            # Others may pull the card meanwhile: waiting frees the lock.
-            if rule and effect is Effect.DELAY and self._changed.wait_for(lambda: self._card is not card, rule.value):
+            if rule and effect is Effect.DELAY and not self._stays(rule.value):
                 answer = None
         self._trace.record(self.index, card, raw, answer or b"")
         return answer, effect is Effect.CUT
+
+    def _stays(self, seconds: float) -> bool:
+        """Wait, without the lock; False as soon as the card goes, or its reader."""
+        card, insertion = self._card, self._insertions
+        return not self._changed.wait_for(lambda: self._card is not card or self._insertions != insertion, seconds)
 
     def _cut_now(self) -> bool:
         if self._countdown == 0:

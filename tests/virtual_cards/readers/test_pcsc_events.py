@@ -12,6 +12,7 @@ import pytest
 
 from tests.virtual_cards.personas import OTHER_VITALE, VITALE, doctor
 from tests.virtual_cards.readers.pcsc_clients import run, run_python, start_python
+from tests.virtual_cards.readers.test_socket_server import Client
 from virtual_cards import Reader, build_cps, build_vitale, open_reader
 from virtual_cards.faults import FaultRule
 from virtual_cards.readers import LAYOUTS
@@ -34,7 +35,8 @@ def connect(name, exclusive=""):
 
 def send(name, command):
     status, answer = SCardTransmit(cards[name], SCARD_PCI_T0, list(bytes.fromhex(command)))
-    return status, bytes(answer).hex().upper()
+    # After a failure there may be anything in it.
+    return status, "" if status else bytes(answer).hex().upper()
 
 acts = {
     "connect": connect,
@@ -54,6 +56,7 @@ for line in sys.stdin:
 """
 
 OK, VIOLATION, RESET, REMOVED, MISMATCH = "00000000", "8010000B", "80100068", "80100069", "8010000F"
+NO_SERVICE = "8010001D"
 
 
 class Program:
@@ -197,6 +200,31 @@ def test_every_safe_fault_passes_through_the_daemon(reader: Reader, program: Pro
     assert told == ["injected", "SELECT"] * 6
 
 
+@pytest.mark.parametrize("mode", ["socket", "pcsc"])
+def test_a_late_answer_keeps_nobody_who_closes(tmp_path: Path, mode: str) -> None:
+    with open_reader(mode, None, tmp_path) as reader:
+        reader.insert(1, build_vitale(VITALE))
+        reader.fault(1, [FaultRule(effect="delay", value=60)])
+        if mode == "pcsc":
+            program = Program(reader)
+            program.do("connect", PATIENT)
+            program.start("send", PATIENT, SELECT)
+        else:
+            client = Client(reader)
+            handle = client.connect(PATIENT)
+            client.socket.sendall(f'{{"op":"transmit","handle":{handle},"apdu":"{SELECT}"}}\n'.encode())
+        until = time.monotonic() + 5
+        while "injected" not in [name for name, _ in names(reader, 1)]:
+            assert time.monotonic() < until
+        start = time.monotonic()
+    assert time.monotonic() - start < 2
+    if mode == "pcsc":
+        assert program.result() != f"{OK} 9000"
+        program.close()
+    else:
+        client.close()
+
+
 def test_a_card_killed_while_idle_is_missed_at_the_next_command(reader: Reader, program: Program) -> None:
     program.do("connect", PATIENT)
     reader.kill(1)
@@ -227,9 +255,14 @@ def test_an_unplugged_reader_comes_back_under_another_name(tmp_path: Path) -> No
     with open_reader("pcsc", None, tmp_path, layout=LAYOUTS["fei-tri-slot"]) as reader:
         reader.insert(2, build_vitale(VITALE))
         reader.insert(0, build_cps(doctor()))
+        program = Program(reader)
+        assert program.do("connect", "FEI USB Card Reader/QR Scanner 00 00") == OK
         before = run(reader, "opensc-tool", "-l")
         assert "FEI USB Card Reader/QR Scanner 00 00" in before
         reader.unplug(0)
+        # As where the service stops with its last reader: the connection is over, and that is told at once.
+        assert program.do("send", "FEI USB Card Reader/QR Scanner 00 00", ASK) == NO_SERVICE
+        program.close()
         without = run(reader, "opensc-tool", "-l")
         assert "QR Scanner" not in without
         assert "FEI Smart Card NFC 00 00" in without

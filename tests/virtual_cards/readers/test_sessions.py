@@ -246,6 +246,18 @@ def test_a_slow_card_keeps_no_other_slot_waiting() -> None:
     assert not asking.is_alive()
 
 
+def test_a_late_answer_from_an_unplugged_reader_does_not_come() -> None:
+    bench = Bench()
+    bench.slot.fault([FaultRule(effect="delay", value=30)])
+    handle = bench.connect()
+
+    def unplug() -> None:
+        bench.sessions.unplug([bench.slot])
+        bench.slot.renew()
+
+    assert other_waits(lambda: bench.send(handle, ASK), unplug) == "reader_unavailable"
+
+
 def test_the_witness_is_told_who_did_what() -> None:
     told: list[tuple[str, str]] = []
     bench = Bench()
