@@ -172,9 +172,12 @@ class Card:
         try:
             command = parse_command(raw)
         except MalformedApduError:
-            self._transport.forget()
-            self._chain.forget()
+            self._forget()
             return _WRONG_LENGTH
+        refusal = self._routes[command.cla].refusal
+        if refusal:
+            self._forget()
+            return refusal.to_bytes(2, "big")
         return self._transport.exchange(command, self._execute)
 
     @property
@@ -184,14 +187,16 @@ class Card:
     def _apply(self, event: PowerEvent) -> None:
         self._power = POWER_TRANSITIONS[self._power, event]
         self._answers = self.powered and self._mute is None
+        self._forget()
+        self._state.reset()
+
+    def _forget(self) -> None:
+        """Drop the answer that waits and the pieces of a command that goes on."""
         self._transport.forget()
         self._chain.forget()
-        self._state.reset()
 
     def _execute(self, command: Command) -> Response:
         route = self._routes[command.cla]
-        if route.refusal:
-            return Response(status=route.refusal)
         handler = route.instructions.get(command.ins)
         if handler is None:
             self._chain.forget()

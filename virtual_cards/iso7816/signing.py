@@ -7,7 +7,6 @@ from types import ModuleType
 
 from virtual_cards.iso7816 import rsa, sha1, sha256
 from virtual_cards.iso7816.apdu import Command, Response
-from virtual_cards.iso7816.codes import verify
 from virtual_cards.iso7816.environment import (
     IAS_TEMPLATES,
     Choice,
@@ -24,8 +23,12 @@ from virtual_cards.iso7816.state import CardState
 from virtual_cards.iso7816.status import StatusWord
 from virtual_cards.tlv import TlvError, decode
 
-__all__ = ["environment_manager", "internal_authenticate", "manage_environment", "perform_operation", "verify"]
+__all__ = ["Stored", "environment_manager", "internal_authenticate", "manage_environment", "perform_operation"]
 
+Stored = Mapping[int, Mapping[Operation, Choice]]
+"""Number of a security environment → choices it holds."""
+
+_ONE_EMPTY: Stored = {1: {}}
 _RESTORE = 0xF3
 _RESUMABLE: Mapping[str, ModuleType] = {"sha1": sha1, "sha256": sha256}
 _COUNTER_SIZE = 8
@@ -33,16 +36,17 @@ _INDICATORS = (0x00, 0x81)
 _ALGORITHM, _PUBLIC_KEY, _PRIVATE_KEY, _BOTH = 0x80, 0x83, 0x84, 0x91
 
 
-def environment_manager(templates: Templates) -> Handler:
-    """Return the MANAGE SECURITY ENVIRONMENT of a card whose templates are those of the table.
+def environment_manager(templates: Templates, stored: Stored = _ONE_EMPTY) -> Handler:
+    """Return the MANAGE SECURITY ENVIRONMENT of a card.
 
-    SET (a row of the table) chooses an algorithm and a key; RESTORE (P1 ``F3``) of environment 1, the only one,
-    returns to no choice at all.
+    Args:
+        templates: What SET may choose.
+        stored: What RESTORE (P1 ``F3``) puts in place of every choice, by the number in P2.
     """
 
     def manage(state: CardState, command: Command) -> Response:
         if command.p1 == _RESTORE:
-            return Response(status=_restore(state, command))
+            return Response(status=_restore(state, command, stored))
         template = templates.get((command.p1, command.p2))
         if template is None:
             return Response(status=StatusWord.WRONG_PARAMETERS)
@@ -55,12 +59,14 @@ manage_environment = environment_manager(IAS_TEMPLATES)
 """MANAGE SECURITY ENVIRONMENT of an IAS-ECC card."""
 
 
-def _restore(state: CardState, command: Command) -> int:
+def _restore(state: CardState, command: Command, stored: Stored) -> int:
     if command.data:
         return StatusWord.WRONG_DATA
-    if command.p2 != 1:
+    if command.p2 not in stored:
         return StatusWord.REFERENCE_NOT_FOUND
     state.environment = SecurityEnvironment()
+    for operation, choice in stored[command.p2].items():
+        state.environment.choose(operation, choice)
     return StatusWord.OK
 
 
@@ -128,24 +134,31 @@ def _hash(state: CardState, command: Command) -> Response:
 
 
 def _sign(state: CardState, command: Command) -> Response:
-    chosen = _chosen(state, Operation.SIGN)
-    if isinstance(chosen, StatusWord) and chosen is StatusWord.CONDITIONS_NOT_SATISFIED:
-        return Response(status=chosen)
-    choice = state.environment.chosen[Operation.SIGN]
-    given = choice.mechanism.given
-    if command.data and not given:
+    """Sign the digest that the card holds, or the one given with the command where the mechanism says so."""
+    environment = state.environment
+    choice = environment.chosen.get(Operation.SIGN)
+    given = choice is not None and choice.mechanism.given
+    if command.data and choice and not given:
         return Response(status=StatusWord.WRONG_DATA)
-    digest = command.data if given else state.environment.digest
-    if not given and not state.environment.allows(HashEvent.SIGN):
+    digest = command.data if given else environment.digest
+    if choice is None or not (given or _ready(environment, choice.mechanism)):
         return Response(status=StatusWord.CONDITIONS_NOT_SATISFIED)
+    chosen = _chosen(state, Operation.SIGN)
     if isinstance(chosen, StatusWord):
         return Response(status=chosen)
     mechanism, key = chosen
     if mechanism.hash and len(digest) != rsa.DIGEST_SIZES[mechanism.hash]:
-        return Response(status=StatusWord.WRONG_DATA if given else StatusWord.CONDITIONS_NOT_SATISFIED)
+        return Response(status=StatusWord.WRONG_DATA)
     if not given:
-        state.environment.step(HashEvent.SIGN)
+        environment.step(HashEvent.SIGN)
     return _signature(key, mechanism, digest)
+
+
+def _ready(environment: SecurityEnvironment, mechanism: Mechanism) -> bool:
+    """Tell whether the digest in the card is there, and of the algorithm that the key signs."""
+    hashed = environment.chosen.get(Operation.HASH)
+    same = hashed is not None and hashed.mechanism.hash == mechanism.hash
+    return same and environment.allows(HashEvent.SIGN)
 
 
 def _signature(key: CardKey, mechanism: Mechanism, digest: bytes) -> Response:

@@ -12,6 +12,7 @@ A T=0 command carries data in one direction only. So
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from virtual_cards.iso7816.apdu import SHORT_MAXIMUM, Command, Response
@@ -48,14 +49,12 @@ class Transport(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """An answer that waits for GET RESPONSE, of the class byte it belongs to."""
+    """An answer that waits for GET RESPONSE; ``first`` is the status byte that announces it."""
 
-    __slots__ = ("answer", "first")
-
-    def __init__(self, answer: Response, first: int = _BYTES_WAITING) -> None:
-        self.answer = answer
-        self.first = first
+    answer: Response
+    first: int = _BYTES_WAITING
 
     @property
     def announcement(self) -> bytes:

@@ -80,3 +80,5 @@ def test_a_proprietary_class_has_its_own_instructions() -> None:
     assert send(card, "A0C0000005") == b"hello".hex().upper() + "9000"
     assert send(card, "BCA40000023F00") == "6D00"
     assert send(card, "00A40000023F00") == "6E00"
+    assert send(card, "00C0000005") == "6E00"
+    assert send(card, "BCC0000005") == "6985"

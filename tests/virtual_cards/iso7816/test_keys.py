@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.virtual_cards.iso7816.bench import INSTRUCTIONS, T1_ATR, made_up, private_key, send
 from virtual_cards.iso7816 import rsa
-from virtual_cards.iso7816.environment import Mechanism, Operation, Padding, Template
+from virtual_cards.iso7816.environment import Choice, Mechanism, Operation, Padding, Template
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.profile import CardKey, KeyUse
 from virtual_cards.iso7816.signing import environment_manager
@@ -176,8 +176,17 @@ def test_choosing(command: str, status: str) -> None:
 
 def test_restoring_forgets_every_choice() -> None:
     card = made_up()
+    assert send(card, "002A9E9A00") == "6985"
     send(card, VERIFY, "002241A406800102840181", "0022F301")
     assert send(card, "0088000001AA") == "6985"
+
+
+def test_an_environment_may_be_stored_with_its_choices() -> None:
+    stored = {3: {Operation.AUTHENTICATE: Choice(Mechanism(), 0x81)}}
+    manage = environment_manager({}, stored)
+    card = made_up(instructions={**INSTRUCTIONS, 0x22: manage})
+    assert send(card, VERIFY, "0022F301") == "6A88"
+    assert send(card, "0022F303", "0088000001AA") == "6100"
 
 
 def test_both_ways_of_signing_agree() -> None:
