@@ -115,9 +115,10 @@ class PcscContacts:
             link.close()
         if self._watcher is not None:
             self._watcher.close()
-        self._daemon.start(self._readers)
+        self._daemon.stop()
         if self._log is not None:
             self._log.restart()
+        self._daemon.start(self._readers)
         self._watch()
         back = [slot for slot in self._desk.slots if slot.state is SlotState.PRESENT and self._is_plugged(slot)]
         for slot in back:

@@ -98,21 +98,30 @@ class PrivatePcscd:
             self._start_exposed(readers)
             warn_of_exposure(list(self._ports.values()))
 
+    def stop(self) -> None:
+        """Stop the daemon; what it needed stays for the next start."""
+        if self._child is not None:
+            self._child.stop()
+            self._child = None
+        if self._porter is not None:
+            self._porter.close()
+            self._porter = None
+
     def close(self) -> None:
         """Stop the daemon and remove what it needed; may be called twice."""
-        self._stop()
+        self.stop()
         _remove((str(self._folder),))
         self._record.unlink(missing_ok=True)
         atexit.unregister(self.close)
 
     def _start_enclosed(self, readers: Mapping[int, str]) -> bool:
         """Start it in a network of its own; False when the machine does not allow it."""
-        self._stop()
+        self.stop()
         self._ports = {reader: _OWN_NETWORK_PORT + 2 * place for place, reader in enumerate(readers)}
         self._porter = Porter()
         child = self._launch(readers, "network", self._porter.plug)
         if not self._porter.ready():
-            self._stop()
+            self.stop()
             return False
         if not self._ready(child):
             raise self._not_ready(1)
@@ -121,7 +130,7 @@ class PrivatePcscd:
     def _start_exposed(self, readers: Mapping[int, str]) -> None:
         tried: frozenset[int] = frozenset()
         for _ in range(1 if self._known else _ATTEMPTS):
-            self._stop()
+            self.stop()
             self._ports = {}
             for reader in readers:
                 self._ports[reader] = self._known[reader] if self._known else free_pair(tried)
@@ -170,14 +179,6 @@ class PrivatePcscd:
                 return True
             time.sleep(0.002)
         return False
-
-    def _stop(self) -> None:
-        if self._child is not None:
-            self._child.stop()
-            self._child = None
-        if self._porter is not None:
-            self._porter.close()
-            self._porter = None
 
     def _not_ready(self, attempts: int) -> ReaderError:
         words = self._last_words()

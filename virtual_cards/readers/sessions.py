@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from itertools import count
 from threading import Condition
 
-from virtual_cards.readers.slot_states import SlotState
+from virtual_cards.readers.sharing import Handle, Refusal, Seat, seen, stale
 from virtual_cards.readers.slots import Slot
 
 __all__ = ["IDLE_SECONDS", "Refusal", "Sessions", "Witness"]
@@ -30,38 +29,6 @@ _SHORTEST_ATR = 2
 
 Witness = Callable[[Slot, str, dict[str, object]], None]
 """Told of what programs do with a slot that is no command: slot, word, details."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why something could not be done; ``error`` is a word of the protocol."""
-
-    error: str
-
-
-@dataclass(slots=True)
-class _Handle:
-    desk: _Desk
-    insertion: int
-    resets: int
-    exclusive: bool
-    client: str
-
-
-@dataclass(slots=True)
-class _Desk:
-    """A slot and who uses it."""
-
-    name: str
-    slot: Slot
-    plugged: bool = True
-    resets: int = 0
-    idle_since: float = 0.0
-    holder: int = 0
-    """Handle that is in a transaction."""
-    depth: int = 0
-    busy: bool = False
-    handles: dict[int, _Handle] = field(default_factory=dict)
 
 
 class Sessions:
@@ -84,14 +51,14 @@ class Sessions:
         self._changed = Condition()
         self._clock = clock
         self._witness = witness
-        self._desks = [_Desk(name, slot) for name, slot in zip(names, slots, strict=True)]
+        self._seats = [Seat(name, slot) for name, slot in zip(names, slots, strict=True)]
         self._numbers = count(1)
         self._closed = False
 
     def readers(self) -> list[tuple[str, bool, bytes]]:
         """List name, presence and ATR of each slot whose reader is plugged."""
         with self._changed:
-            return [(desk.name, _seen(desk), desk.slot.atr) for desk in self._desks if desk.plugged]
+            return [(seat.name, seen(seat), seat.slot.atr) for seat in self._seats if seat.plugged]
 
     def connect(
         self, name: str, exclusive: bool = False, client: str = "", *, patience: float | None = None
@@ -105,27 +72,27 @@ class Sessions:
             patience: Seconds to wait for the end of another's transaction; without end by default, as in PC/SC.
         """
         with self._changed:
-            desk = next((desk for desk in self._desks if desk.plugged and desk.name == name), None)
-            if desk is None:
+            seat = next((seat for seat in self._seats if seat.plugged and seat.name == name), None)
+            if seat is None:
                 return Refusal("unknown_reader")
-            self._forget_stale(desk)
-            if any(handle.exclusive for handle in desk.handles.values()):
-                return self._violation(desk, client)
-            if not self._wait_for(desk, 0, patience):
+            self._forget_stale(seat)
+            if any(handle.exclusive for handle in seat.handles.values()):
+                return self._violation(seat, client)
+            if not self._wait_for(seat, 0, patience):
                 return Refusal("busy")
-            atr = desk.slot.atr
-            if not desk.plugged:
+            atr = seat.slot.atr
+            if not seat.plugged:
                 return Refusal("unknown_reader")
-            if not _seen(desk):
+            if not seen(seat):
                 return Refusal("no_card")
-            if exclusive and desk.handles:
-                return self._violation(desk, client)
+            if exclusive and seat.handles:
+                return self._violation(seat, client)
             if len(atr) < _SHORTEST_ATR:
                 return Refusal("protocol_mismatch")
-            self._power(desk)
+            self._power(seat)
             number = next(self._numbers)
-            desk.handles[number] = _Handle(desk, desk.slot.insertions, desk.resets, exclusive, client)
-            self._tell(desk, "connect", client, handle=number, exclusive=exclusive)
+            seat.handles[number] = Handle(seat, seat.slot.insertions, seat.resets, exclusive, client)
+            self._tell(seat, "connect", client, handle=number, exclusive=exclusive)
             return number, atr
 
     def transmit(self, number: int, raw: bytes) -> bytes | Refusal:
@@ -134,23 +101,23 @@ class Sessions:
             handle = self._ready(number)
             if isinstance(handle, Refusal):
                 return handle
-            desk = handle.desk
-            desk.busy = True
+            seat = handle.seat
+            seat.busy = True
         # Without the lock: a slow card keeps nobody else's slot waiting.
         try:
-            answer = desk.slot.transmit(raw)
+            answer = seat.slot.transmit(raw)
         finally:
             with self._changed:
-                desk.busy = False
+                seat.busy = False
                 self._changed.notify_all()
-        return (_stale(handle) or Refusal("removed_card")) if answer is None else answer
+        return (stale(handle) or Refusal("removed_card")) if answer is None else answer
 
     def answered(self, number: int) -> None:
         """Note that the answer of a handle was handed over."""
         with self._changed:
             handle = self._handle(number)
         if handle is not None:
-            handle.desk.slot.answered()
+            handle.seat.slot.answered()
 
     def begin(self, number: int, *, patience: float | None = None) -> Refusal | None:
         """Begin a transaction, once nobody else is in one; it may be nested."""
@@ -158,9 +125,9 @@ class Sessions:
             handle = self._ready(number, patience)
             if isinstance(handle, Refusal):
                 return handle
-            handle.desk.holder = number
-            handle.desk.depth += 1
-            self._tell(handle.desk, "begin_transaction", handle.client, handle=number)
+            handle.seat.holder = number
+            handle.seat.depth += 1
+            self._tell(handle.seat, "begin_transaction", handle.client, handle=number)
             return None
 
     def end(self, number: int, disposition: str = "leave") -> Refusal | None:
@@ -169,14 +136,14 @@ class Sessions:
             handle = self._handle(number)
             if handle is None:
                 return Refusal("invalid_handle")
-            desk = handle.desk
-            if desk.holder != number:
-                return _stale(handle) or Refusal("sharing_violation" if desk.holder else "not_transacted")
-            desk.depth -= 1
-            self._tell(desk, "end_transaction", handle.client, handle=number, disposition=disposition)
+            seat = handle.seat
+            if seat.holder != number:
+                return stale(handle) or Refusal("sharing_violation" if seat.holder else "not_transacted")
+            seat.depth -= 1
+            self._tell(seat, "end_transaction", handle.client, handle=number, disposition=disposition)
             self._dispose(handle, disposition)
-            if desk.depth == 0:
-                self._free(desk)
+            if seat.depth == 0:
+                self._free(seat)
             return None
 
     def status(self, number: int) -> tuple[str, bytes] | Refusal:
@@ -185,7 +152,7 @@ class Sessions:
             handle = self._handle(number)
             if handle is None:
                 return Refusal("invalid_handle")
-            return _stale(handle) or (handle.desk.name, handle.desk.slot.atr)
+            return stale(handle) or (handle.seat.name, handle.seat.slot.atr)
 
     def disconnect(
         self, number: int, disposition: str = "leave", *, died: bool = False, patience: float | None = None
@@ -202,32 +169,32 @@ class Sessions:
             handle = self._handle(number)
             if handle is None:
                 return Refusal("invalid_handle")
-            desk = handle.desk
-            if desk.holder == number:
-                self._free(desk)
+            seat = handle.seat
+            if seat.holder == number:
+                self._free(seat)
             elif not died:
-                self._wait_for(desk, number, patience)
-            desk.handles.pop(number, None)
-            desk.idle_since = self._clock()
-            self._tell(desk, "disconnect", handle.client, handle=number, disposition=disposition)
+                self._wait_for(seat, number, patience)
+            seat.handles.pop(number, None)
+            seat.idle_since = self._clock()
+            self._tell(seat, "disconnect", handle.client, handle=number, disposition=disposition)
             self._dispose(handle, disposition, by_all=True)
             return None
 
     def unplug(self, slots: Sequence[Slot]) -> None:
         """Make the slots of a reader disappear, with every handle on them."""
         with self._changed:
-            for desk in self._desks:
-                if desk.slot in slots:
-                    desk.plugged = False
-                    self._free(desk)
+            for seat in self._seats:
+                if seat.slot in slots:
+                    seat.plugged = False
+                    self._free(seat)
 
     def plug(self, slots: Sequence[Slot], names: Sequence[str]) -> None:
         """Bring the slots of a reader back, under names of their own."""
         with self._changed:
             renamed = dict(zip((id(slot) for slot in slots), names, strict=True))
-            for desk in self._desks:
-                if id(desk.slot) in renamed:
-                    desk.plugged, desk.name = True, renamed[id(desk.slot)]
+            for seat in self._seats:
+                if id(seat.slot) in renamed:
+                    seat.plugged, seat.name = True, renamed[id(seat.slot)]
 
     def close(self) -> None:
         """Let nobody wait any more."""
@@ -235,83 +202,67 @@ class Sessions:
             self._closed = True
             self._changed.notify_all()
 
-    def _ready(self, number: int, patience: float | None = None) -> _Handle | Refusal:
+    def _ready(self, number: int, patience: float | None = None) -> Handle | Refusal:
         """Wait for a handle's turn; the handle, or why it is not good any more."""
         handle = self._handle(number)
         if handle is None:
             return Refusal("invalid_handle")
-        if not self._wait_for(handle.desk, number, patience):
+        if not self._wait_for(handle.seat, number, patience):
             return Refusal("busy")
-        refusal = _stale(handle)
+        refusal = stale(handle)
         if refusal is None:
             return handle
         if refusal.error == "reset_card":
-            self._tell(handle.desk, "reset_notice", handle.client, handle=number)
+            self._tell(handle.seat, "reset_notice", handle.client, handle=number)
         return refusal
 
-    def _wait_for(self, desk: _Desk, number: int, patience: float | None = None) -> bool:
+    def _wait_for(self, seat: Seat, number: int, patience: float | None = None) -> bool:
         """Wait until no other program is in a transaction or served; False when patience ends before."""
         until = None if patience is None else time.monotonic() + patience
-        while desk.plugged and not self._closed:
-            holder = desk.handles.get(desk.holder)
-            if holder is not None and _stale(holder, resets=False):
-                self._free(desk)
-            if desk.holder in (0, number) and not desk.busy:
+        while seat.plugged and not self._closed:
+            holder = seat.handles.get(seat.holder)
+            if holder is not None and stale(holder, resets=False):
+                self._free(seat)
+            if seat.holder in (0, number) and not seat.busy:
                 return True
             if until is not None and time.monotonic() > until:
                 return False
             self._changed.wait(_LOCK_SECONDS)
         return True
 
-    def _dispose(self, handle: _Handle, disposition: str, *, by_all: bool = False) -> None:
-        desk = handle.desk
-        if disposition == "leave" or _stale(handle, resets=False):
+    def _dispose(self, handle: Handle, disposition: str, *, by_all: bool = False) -> None:
+        seat = handle.seat
+        if disposition == "leave" or stale(handle, resets=False):
             return
-        desk.resets += 1
+        seat.resets += 1
         if not by_all:
             # Who resets within its own session is not told of it.
-            handle.resets = desk.resets
-        (desk.slot.reset if disposition == "reset" else desk.slot.power_off)()
+            handle.resets = seat.resets
+        (seat.slot.reset if disposition == "reset" else seat.slot.power_off)()
 
-    def _free(self, desk: _Desk) -> None:
-        desk.holder, desk.depth = 0, 0
+    def _free(self, seat: Seat) -> None:
+        seat.holder, seat.depth = 0, 0
         self._changed.notify_all()
 
-    def _handle(self, number: int) -> _Handle | None:
-        return next((desk.handles[number] for desk in self._desks if number in desk.handles), None)
+    def _handle(self, number: int) -> Handle | None:
+        return next((seat.handles[number] for seat in self._seats if number in seat.handles), None)
 
-    def _violation(self, desk: _Desk, client: str) -> Refusal:
-        self._tell(desk, "sharing_violation", client)
+    def _violation(self, seat: Seat, client: str) -> Refusal:
+        self._tell(seat, "sharing_violation", client)
         return Refusal("sharing_violation")
 
-    def _forget_stale(self, desk: _Desk) -> None:
+    def _forget_stale(self, seat: Seat) -> None:
         # A removed card frees the reader: a dead exclusive handle keeps nobody out.
-        for handle in desk.handles.values():
-            if handle.insertion != desk.slot.insertions:
+        for handle in seat.handles.values():
+            if handle.insertion != seat.slot.insertions:
                 handle.exclusive = False
 
-    def _power(self, desk: _Desk) -> None:
-        in_use = any(handle.insertion == desk.slot.insertions for handle in desk.handles.values())
-        if not in_use and self._clock() - desk.idle_since > IDLE_SECONDS:
-            desk.slot.power_off_if_on()
-        desk.slot.power_when_needed()
+    def _power(self, seat: Seat) -> None:
+        in_use = any(handle.insertion == seat.slot.insertions for handle in seat.handles.values())
+        if not in_use and self._clock() - seat.idle_since > IDLE_SECONDS:
+            seat.slot.power_off_if_on()
+        seat.slot.power_when_needed()
 
-    def _tell(self, desk: _Desk, what: str, client: str, **details: object) -> None:
+    def _tell(self, seat: Seat, what: str, client: str, **details: object) -> None:
         if self._witness is not None:
-            self._witness(desk.slot, what, {"client": client, **details})
-
-
-def _seen(desk: _Desk) -> bool:
-    return desk.slot.state is SlotState.PRESENT and bool(desk.slot.atr)
-
-
-def _stale(handle: _Handle, *, resets: bool = True) -> Refusal | None:
-    """Return why a handle is not good any more."""
-    desk = handle.desk
-    if not desk.plugged:
-        return Refusal("reader_unavailable")
-    if handle.insertion != desk.slot.insertions or desk.slot.state is not SlotState.PRESENT:
-        return Refusal("removed_card")
-    if resets and handle.resets != desk.resets:
-        return Refusal("reset_card")
-    return None
+            self._witness(seat.slot, what, {"client": client, **details})
