@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from reports.card_lines import card_lines
 from reports.emit.allure import allure_results
 from reports.emit.html import dossier_html
 from reports.emit.json_file import dossier_json
@@ -19,7 +20,7 @@ from reports.view import CaseView, DossierView
 __all__ = ["MANIFEST", "manifest_bytes", "manifest_of", "outputs", "write_dossier"]
 
 MANIFEST = "manifest.json"
-_SHOWN = frozenset({"request", "response", "lot", "return", "screen", "card", "log"})
+_SHOWN = frozenset({"request", "response", "lot", "return", "screen", "card", "card_state", "log"})
 
 
 def write_dossier(view: DossierView, out: Path, run: Path, packs: Mapping[str, bytes], blob: BlobReader) -> Path:
@@ -135,4 +136,6 @@ def _readable(kind: str, content: bytes) -> str:
     text = content.decode("utf-8", "replace") if kind != "lot" else content.decode("latin-1")
     if kind in {"lot", "return"} and "\n" not in text[:129]:
         text = "\n".join(text[i : i + 128] for i in range(0, len(text), 128))
+    if kind == "card":
+        text = card_lines(text)
     return "".join(c if c >= " " or c in "\n\t" else "\ufffd" for c in text)
