@@ -40,7 +40,7 @@ class Command(NamedTuple):
     @property
     def header(self) -> bytes:
         """CLA, INS, P1 and P2."""
-        return bytes(self[:_HEADER])  # type: ignore[arg-type]
+        return bytes((self.cla, self.ins, self.p1, self.p2))
 
     @property
     def parameters(self) -> int:
