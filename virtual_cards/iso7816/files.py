@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 __all__ = ["MASTER", "Access", "Cursor", "DedicatedFile", "ElementaryFile", "Node", "RecordFile"]
@@ -58,15 +58,23 @@ class DedicatedFile:
     name: str
     children: tuple[Node, ...] = ()
     aid: bytes = b""
+    _by_id: dict[int, Node] = field(init=False, repr=False, compare=False)
+    _by_short_id: dict[int, ElementaryFile | RecordFile] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the children; the first of an identifier is the one found."""
+        backwards = self.children[::-1]
+        object.__setattr__(self, "_by_id", {child.fid: child for child in backwards})
+        short = {child.sfi: child for child in backwards if not isinstance(child, DedicatedFile) and child.sfi}
+        object.__setattr__(self, "_by_short_id", short)
 
     def child(self, fid: int) -> Node | None:
         """Return the immediate child of that identifier."""
-        return next((child for child in self.children if child.fid == fid), None)
+        return self._by_id.get(fid)
 
     def by_short_id(self, sfi: int) -> ElementaryFile | RecordFile | None:
         """Return the file that a short identifier (1 to 30) names."""
-        files = (child for child in self.children if not isinstance(child, DedicatedFile))
-        return next((child for child in files if sfi and child.sfi == sfi), None)
+        return self._by_short_id.get(sfi)
 
 
 Node = DedicatedFile | ElementaryFile | RecordFile
