@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
 
 from tests.proof.cards_play import play
 from tests.proof.cards_table import KINDS, subject
 from tests.proof.conftest import Tell
 from tests.proof.counts import count
+from tests.virtual_cards.iso7816.test_model import Access
 
 TALKATIVE = {"vitale1": 3}
 """Kinds that answer so few things that their list of statuses stays short."""
@@ -27,3 +30,12 @@ def test_whatever_is_sent(kind: str, proof: Tell) -> None:
         f"carte {kind} : {tally.commands} commandes fabriquées, {tally.cycles} mises hors tension, "
         f"{len(tally.statuses)} mots d'état, aucun hors de la table, ni exception, ni fuite."
     )
+
+
+def test_access_rules_against_a_model(proof: Tell) -> None:
+    before, cards = Access.commands, count(20, 5_000)
+    chosen = settings(max_examples=cards, stateful_step_count=60, deadline=None)
+    run_state_machine_as_test(Access, settings=chosen)
+    sent = Access.commands - before
+    assert sent > cards
+    proof(f"règles d'accès : {cards} cartes menées à côté d'un modèle indépendant, {sent} commandes, mêmes réponses.")

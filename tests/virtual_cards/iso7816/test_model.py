@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -11,8 +9,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.virtual_cards.iso7816.bench import T0_ATR, T1_ATR, UNBLOCKING, made_up
 from tests.virtual_cards.iso7816.naive_model import NaiveCard
 from virtual_cards.iso7816.kernel import Card
-
-FULL = bool(os.environ.get("RECETTE_PROVE"))
 
 PATHS = st.sampled_from(
     [
@@ -51,6 +47,8 @@ class Access(RuleBasedStateMachine):
     """One card, powered once, over strict T=0, lenient T=0 or T=1."""
 
     card: Card
+    commands = 0
+    """Sent so far, by all cards."""
 
     @initialize(form=st.sampled_from([(T0_ATR, True), (T0_ATR, False), (T1_ATR, True)]))
     def insert(self, form: tuple[bytes, bool]) -> None:
@@ -60,6 +58,7 @@ class Access(RuleBasedStateMachine):
 
     def send(self, command: str) -> tuple[str, bytes]:
         """Send as a patient reader does: the length told, then all that waits."""
+        Access.commands += 1
         raw = bytes.fromhex(command)
         answer = self.card.transmit(raw)
         if answer[-2] == 0x6C:
@@ -182,6 +181,4 @@ class Access(RuleBasedStateMachine):
 
 
 TestAccess = Access.TestCase
-TestAccess.settings = settings(
-    max_examples=2_000 if FULL else 60, stateful_step_count=60 if FULL else 40, deadline=None
-)
+TestAccess.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
