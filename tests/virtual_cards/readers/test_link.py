@@ -11,6 +11,7 @@ import pytest
 
 from tests.virtual_cards.personas import doctor
 from virtual_cards import build_cps
+from virtual_cards.faults import FaultRule
 from virtual_cards.readers.link import Link
 from virtual_cards.readers.network import dial_host
 from virtual_cards.readers.slot_states import SlotState
@@ -132,4 +133,47 @@ def test_a_port_that_is_no_longer_ours_is_left_alone() -> None:
     with pytest.raises(TimeoutError):
         driver.listening.accept()
     link.close()
+    driver.listening.close()
+
+
+def test_an_answer_that_fits_no_frame_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    with linked() as (driver, slot, _):
+        monkeypatch.setattr(slot, "transmit", lambda _raw: bytes(0x1_0000))
+        assert driver.ask(ASK) == "6f00"
+        monkeypatch.setattr(slot, "transmit", lambda _raw: bytes(0xFFFF))
+        assert driver.ask(ASK) == "00" * 0xFFFF
+
+
+def test_a_card_removed_by_rule_answers_and_goes() -> None:
+    with linked() as (driver, slot, _):
+        driver.order(ON)
+        slot.fault([FaultRule(effect="remove")])
+        assert driver.ask(ASK) == "63c3"
+        assert driver.card.recv(1) == b""
+        assert slot.state is SlotState.REMOVING
+
+
+def test_a_card_that_falls_silent_goes_and_comes_back_when_it_speaks() -> None:
+    driver = Driver()
+    slot = Slot(0, Trace(), lambda _event: None)
+    card = build_cps(doctor())
+    slot.insert(card)
+    link = Link(slot, dial_host("127.0.0.1", driver.port), lambda: True)
+    link.open()
+    driver.accept()
+    assert driver.ask(ATR) == card.atr.hex()
+    card.mute(b"")
+    driver.order(ATR)
+    # Never an empty answer: the driver would hang.
+    assert driver.card.recv(1) == b""
+    driver.card.close()
+    driver.listening.settimeout(1)
+    with pytest.raises(TimeoutError):
+        driver.listening.accept()
+    card.unmute()
+    driver.listening.settimeout(5)
+    driver.accept()
+    assert driver.ask(ATR) == card.atr.hex()
+    link.close()
+    driver.card.close()
     driver.listening.close()
