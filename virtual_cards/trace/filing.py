@@ -21,6 +21,8 @@ _BY: Mapping[int, str] = {
     0x09: "path_from_here",
 }
 _LONGEST_FILE = 65536
+_SHORTEST_WORD = 5
+"""Letters that end an application name by chance are fewer."""
 
 
 def select(seen: Seen) -> dict[str, object]:
@@ -102,4 +104,4 @@ def _text(name: bytes) -> str:
     end = len(text)
     while end and (text[end - 1].isalnum() or text[end - 1] == "_") and text[end - 1].isascii():
         end -= 1
-    return text[end:] if len(text) - end > 2 else ""
+    return text[end:] if len(text) - end >= _SHORTEST_WORD else ""

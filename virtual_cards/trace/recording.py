@@ -21,6 +21,10 @@ MAXIMUM_BYTES = 256 * 1024 * 1024
 """Bounds between two ``take``; checked every ``_CHUNK`` lines."""
 
 _CHUNK = 1024
+_CASE_2 = 5
+_SHORT = (5, 6)
+"""Bytes of a short command that are not its data, without Le and with it."""
+_OPERATION = 0x2A
 
 
 class Trace:
@@ -66,7 +70,10 @@ class Trace:
 
     def record(self, slot: int, card: Card, raw: bytes, answer: bytes) -> None:
         """Keep a command that ``card`` has just answered (``answer`` empty: it went away), secrets masked."""
-        if len(raw) != 5 or raw[1] not in self._open:
+        # Nearly all commands: what ``masked`` would keep as it is, and no deciphering.
+        size = len(raw)
+        plain = size == _CASE_2 or (size > _CASE_2 and raw[4] and size - raw[4] in _SHORT and raw[1] != _OPERATION)
+        if not plain or raw[1] not in self._open:
             raw, answer = self._without_secrets(slot, raw, answer)
         lines = self._lines
         if len(lines) >= self._mark and not self._has_room(slot):

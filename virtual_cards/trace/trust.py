@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from virtual_cards.tlv import TlvError, decode, find
 from virtual_cards.trace.seen import Seen
@@ -113,7 +113,7 @@ def authenticate(seen: Seen) -> dict[str, object]:
 def get_data(seen: Seen) -> dict[str, object]:
     """Name the object asked for."""
     if seen.command.ins == 0xCB and seen.command.data:
-        return {"object": _object(seen.command.data)}
+        return {"object": _object(seen.kind, seen.command.data)}
     return {"object": f"{seen.command.parameters:04X}"}
 
 
@@ -122,7 +122,7 @@ def got_data(_seen: Seen, data: bytes) -> dict[str, object]:
     return {"value": named(data, SECURITY_OBJECT)}
 
 
-def _object(data: bytes) -> object:
+def _object(kind: str, data: bytes) -> object:
     """Say which security data object is meant: a code, a key, a part of one."""
     # The header list 4D is primitive by its tag, and made of objects by its meaning.
     asked = _found(data, 0x4D) or data
@@ -130,8 +130,8 @@ def _object(data: bytes) -> object:
     inside: object = value
     while isinstance(inside, dict) and len(inside) == 1:
         ((tag, below),) = inside.items()
-        if tag.startswith("BF81") and len(tag) == 6:
-            return _CODES.get(int(tag[4:], 16) & 0x1F, tag)
+        if tag[:4] in _SECURITY_OBJECTS and len(tag) == 6:
+            return _SECURITY_OBJECTS[tag[:4]](kind, int(tag[4:], 16))
         if tag != "security_object":
             return tag
         inside = below
@@ -148,3 +148,12 @@ def _found(data: bytes, tag: int) -> bytes:
 
 def _key(kind: str, reference: int) -> str:
     return _KEYS.get(kind[:4], {}).get(reference, f"{reference:02X}")
+
+
+_SECURITY_OBJECTS: Mapping[str, Callable[[str, int], str]] = {
+    "BF81": lambda _, reference: _CODES.get(reference & 0x1F, f"BF81{reference:02X}"),
+    # A private key is named there without the bit that makes its reference local to the application.
+    "BF90": lambda kind, reference: _key(kind, reference | 0x80),
+    "BFA0": lambda kind, reference: f"{_key(kind, reference | 0x80)} (public)",
+}
+"""Start of the tag of a security data object (IAS-ECC) → its name, given the kind of card and its reference."""

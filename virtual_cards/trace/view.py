@@ -48,7 +48,7 @@ def view_line(entry: _Entry, lang: str = "fr", width: int = 160) -> Text:
         line.append(f"{entry['name']:<21} ", "bold")
         line.append(f"{entry['sw'] or '----'} ", style)
         line.append(_about(entry, lang))
-        words = "" if kind in ("done", "more") else status_words(str(entry["sw"]), lang)
+        words = "" if kind in ("done", "more") else _words(entry, lang)
         line.append(f"  {words}" if words else "", style)
     line.truncate(width, overflow="ellipsis")
     return line
@@ -61,12 +61,20 @@ def sentence(entry: _Entry, lang: str = "fr") -> str:
         said = ", ".join(f"{name}={value}" for name, value in details.items() if (name, value) not in _USUAL)
         return event_words(str(entry["name"]), lang) + (f" ({said})" if said else "")
     about = _about(entry, lang)
-    return f"{entry['name']} {about}".rstrip() + f" → {entry['sw']} {status_words(str(entry['sw']), lang)}"
+    return f"{entry['name']} {about}".rstrip() + f" → {entry['sw']} {_words(entry, lang)}"
 
 
 def _fields(entry: _Entry) -> _Fields:
     decoded = entry.get("decoded")
     return decoded if isinstance(decoded, dict) else {}
+
+
+def _words(entry: _Entry, lang: str) -> str:
+    fields = _fields(entry)
+    if fields.get("asks") and fields.get("status") == "tries_left":
+        # Nothing was presented: the status only answers the question.
+        return f"{'essais restants :' if lang == 'fr' else 'tries left:'} {fields['status_number']}"
+    return status_words(str(entry["sw"]), lang)
 
 
 def _outcome(entry: _Entry) -> str:
@@ -99,9 +107,8 @@ def _read(entry: _Entry, fields: _Fields, _lang: str) -> str:
     return f"{_file(entry, fields)} {place} {_records(fields)}".strip()
 
 
-def _code(_entry: _Entry, fields: _Fields, lang: str) -> str:
-    asks = {"fr": " (essais restants ?)", "en": " (tries left?)"}.get(lang, "") if fields.get("asks") else ""
-    return f"{fields.get('code', '')}{asks}"
+def _code(_entry: _Entry, fields: _Fields, _lang: str) -> str:
+    return str(fields.get("code", ""))
 
 
 def _key(_entry: _Entry, fields: _Fields, lang: str) -> str:
@@ -122,7 +129,7 @@ def _object(_entry: _Entry, fields: _Fields, _lang: str) -> str:
 def _other(entry: _Entry, fields: _Fields, lang: str) -> str:
     if fields.get("of"):
         following = {"fr": "réponse à", "en": "answer to"}.get(lang, "")
-        return f"{following} {fields['of']} {_records(fields)}".strip()
+        return f"{following} {fields['of']} {_records(fields)}{_counters(fields.get('value'))}".strip()
     if fields.get("code"):
         return _code(entry, fields, lang)
     return _read(entry, fields, lang) if "path" in fields else ""
@@ -134,6 +141,15 @@ def _records(fields: _Fields) -> str:
         return ""
     said = ("; ".join(f"{name}={_short(value)}" for name, value in record.items()) for record in records)
     return " | ".join(said)
+
+
+def _counters(value: object) -> str:
+    """Return the tries told somewhere in a security object, such as ``3/3``."""
+    if not isinstance(value, dict):
+        return ""
+    if isinstance(value.get("tries"), str) and isinstance(value.get("tries_left"), str):
+        return f"{int(value['tries_left'], 16)}/{int(value['tries'], 16)}"
+    return next((said for below in value.values() if (said := _counters(below))), "")
 
 
 def _short(value: object) -> str:

@@ -144,8 +144,14 @@ def test_the_keys_of_a_cps4_are_known_by_its_own_object() -> None:
 
 
 def test_get_data_names_the_object() -> None:
-    tries, public_key = play(build_cps(doctor()), "00CB3FFF0A4D087006BF810102A080", "00CB3FFF0A4D0870067F4802868100")
+    tries, key, public_key = play(
+        build_cps(doctor()),
+        "00CB3FFF0A4D087006BF810102A080",
+        "00CB3FFF0A4D087006BF900202A080",
+        "00CB3FFF0A4D0870067F4802868100",
+    )
     assert part(tries, "object") == ["code porteur"]
+    assert part(key, "object") == ["CPS_PRIV_AUT"]
     assert part(public_key, "object", "status") == ["public_key", "wrong_data"]
 
 

@@ -37,12 +37,19 @@ def test_a_code_and_a_signature_in_both_languages() -> None:
         build_cps(doctor()), "0020000100", "002000010439393939", "002241B606800142840181", "002A9E9A00", slot=0
     )
     assert lines(entries) == [
-        f"0 cps3       ! VERIFY                63C3 code porteur (essais restants ?)  {WRONG} 3",
+        "0 cps3       ! VERIFY                63C3 code porteur  essais restants : 3",
         f"0 cps3       ! VERIFY                63C2 code porteur  {WRONG} 2",
         "0 cps3       ✓ MSE                   9000 signature, CPS_PRIV_SIG, RSA PKCS#1 SHA-256",
         "0 cps3       ✗ PSO CDS               6985 CPS_PRIV_SIG, RSA PKCS#1 SHA-256  conditions non remplies",
     ]
     assert lines(entries, "en")[3].endswith("conditions of use not satisfied")
+
+
+def test_the_tries_of_a_code_are_read_in_the_answer_to_get_data() -> None:
+    command = "00CB3FFF0A4D087006BF810102A080"
+    size = play(build_cps(doctor()), command)[0]["sw"][2:]
+    _, fetched = play(build_cps(doctor()), command, f"00C00000{size}", slot=0)
+    assert lines([fetched]) == ["0 cps3       ✓ GET RESPONSE          9000 réponse à GET DATA 3/3"]
 
 
 def test_an_event_and_a_card_that_went_away() -> None:
