@@ -17,7 +17,7 @@ _COMMON = {
 def patient_message(fault: CardFault) -> str:
     """Say what happened to the patient's card and what to do."""
     own = {
-        "no_card": "Aucune carte Vitale dans le lecteur : insérez-la, ou passez en mode dégradé.",
+        "no_card": "Aucune carte Vitale dans le lecteur : insérez-la dans le bon sens, ou passez en mode dégradé.",
         "removed_card": "Lecture interrompue : carte retirée pendant l'échange. Rien n'est gardé de cette lecture ; "
         "remettez la carte et relisez-la.",
         "reset_card": "Lecture interrompue : la carte Vitale a été réinitialisée. Relisez-la.",
@@ -28,7 +28,7 @@ def patient_message(fault: CardFault) -> str:
 def professional_message(fault: CardFault) -> str:
     """Say what happened to the professional's card and what to do."""
     own = {
-        "no_card": "Aucune carte CPS dans le lecteur : insérez-la et présentez le code porteur.",
+        "no_card": "Aucune carte CPS dans le lecteur : insérez-la dans le bon sens et présentez le code porteur.",
         "removed_card": "Lecture interrompue : carte retirée. Remettez la carte CPS, relisez-la et présentez le code.",
         "reset_card": "La carte CPS a été réinitialisée : relisez-la et présentez le code porteur.",
     }
