@@ -23,7 +23,14 @@ _NO_SUCH_FRAME = b"\x6f\x00"
 _REINSERT_SECONDS = 0.6
 """Longer than one presence poll, so that a reader that hung up sees the slot empty first."""
 
-_ORDERS: Mapping[int, Callable[[Slot], None]] = {_OFF: Slot.power_off, _ON: Slot.power_on, _RESET: Slot.reset}
+_ORDERS: Mapping[bytes, Callable[[Slot], None]] = {
+    bytes((_OFF,)): Slot.power_off,
+    bytes((_ON,)): Slot.power_on,
+    bytes((_RESET,)): Slot.reset,
+}
+_ASK_ATR = bytes((_ATR,))
+_QUICK: int | None = getattr(socket, "TCP_QUICKACK", None)
+"""Linux only."""
 
 
 class Link:
@@ -108,25 +115,29 @@ class Link:
 
     def _serve(self, connection: socket.socket) -> bool:
         """Answer until the reader hangs up (False) or the card goes away (True)."""
-        while not self._stop.is_set():
+        slot, stopped, met = self._slot, self._stop.is_set, False
+        while not stopped():
             payload = _receive(connection)
             if payload is None:
                 return False
-            if not self._met.is_set():
+            if not met:
+                met = True
                 self._met.set()
-            if len(payload) == 1 and payload[0] in _ORDERS:
-                _ORDERS[payload[0]](self._slot)
-                continue
+            if len(payload) == 1:
+                order = _ORDERS.get(payload)
+                if order is not None:
+                    order(slot)
+                    continue
             # The ATR is asked every 400 ms to see whether the card is there: no state may change.
-            answer = self._slot.atr if payload == bytes((_ATR,)) else self._slot.transmit(payload)
+            answer = slot.atr if payload == _ASK_ATR else slot.transmit(payload)
             if not answer:
                 # A card that has fallen silent may speak again; one that is gone does not come back.
-                return not self._slot.holds_card
+                return not slot.holds_card
             if len(answer) > _LONGEST_FRAME:
                 answer = _NO_SUCH_FRAME
             connection.sendall(len(answer).to_bytes(2, "big") + answer)
-            if self._slot.leaving:
-                self._slot.answered()
+            if slot.leaving:
+                slot.answered()
                 return True
         return True
 
@@ -137,14 +148,16 @@ def _receive(connection: socket.socket) -> bytes | None:
 
 
 def _exactly(connection: socket.socket, size: int) -> bytes | None:
-    received = b""
-    while len(received) < size:
-        # The driver sends length and payload apart: without a quick acknowledgement before each
-        # receive (the option does not stick) Nagle's algorithm costs 40 ms per command.
-        if hasattr(socket, "TCP_QUICKACK"):
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
-        part = connection.recv(size - len(received))
-        if not part:
-            return None
-        received += part
-    return received
+    received = _part(connection, size)
+    while received and len(received) < size:
+        part = _part(connection, size - len(received))
+        received = received + part if part else b""
+    return received if len(received) == size else None
+
+
+def _part(connection: socket.socket, size: int) -> bytes:
+    # The driver sends length and payload apart: without a quick acknowledgement before each
+    # receive (the option does not stick) Nagle's algorithm costs 40 ms per command.
+    if _QUICK is not None:
+        connection.setsockopt(socket.IPPROTO_TCP, _QUICK, 1)
+    return connection.recv(size)

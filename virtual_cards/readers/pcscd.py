@@ -21,7 +21,7 @@ from virtual_cards.readers.child import Child, process_start, reap
 from virtual_cards.readers.errors import ReaderError
 from virtual_cards.readers.network import Porter, dial_host, room_without_network, warn_of_exposure
 from virtual_cards.readers.parts import driver_for, extra_flags, find_parts
-from virtual_cards.readers.ports import free_pair, listens
+from virtual_cards.readers.ports import free_pair, is_free, listens
 
 __all__ = ["PrivatePcscd", "reap"]
 
@@ -128,6 +128,10 @@ class PrivatePcscd:
         return True
 
     def _start_exposed(self, readers: Mapping[int, str]) -> None:
+        self.stop()
+        taken = [str(port + slot) for port in self._known or () for slot in (0, 1) if not is_free(port + slot)]
+        if taken:
+            raise ReaderError("port-taken", f"port {', '.join(taken)} is taken", ports=", ".join(taken))
         tried: frozenset[int] = frozenset()
         for _ in range(1 if self._known else _ATTEMPTS):
             self.stop()

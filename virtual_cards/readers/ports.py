@@ -7,7 +7,7 @@ import random
 import socket
 from pathlib import Path
 
-__all__ = ["free_pair", "listens"]
+__all__ = ["free_pair", "is_free", "listens"]
 
 # Below the range the kernel hands to outgoing connections, so that nobody takes one by accident.
 _RANGE = range(20000, 32000, 2)
@@ -21,11 +21,14 @@ def free_pair(excluded: frozenset[int] = frozenset()) -> int:
     """
     candidates = [port for port in _RANGE if port not in excluded]
     random.SystemRandom().shuffle(candidates)
-    return next(port for port in candidates if _free(port) and _free(port + 1))
+    return next(port for port in candidates if is_free(port) and is_free(port + 1))
 
 
-def _free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Tell whether the driver could listen on a port now."""
     with socket.socket() as probe:
+        # As the driver does: connections of before that are fading away keep nobody out.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             # The driver binds every interface, so the probe must.
             probe.bind(("", port))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from tests.virtual_cards.personas import OTHER_VITALE, VITALE, doctor
 from virtual_cards import CardEvent, Reader, ReaderError, build_cps, build_vitale, open_reader
 from virtual_cards.readers import LAYOUTS
+from virtual_cards.readers.ports import free_pair
 
 Opened = tuple[Reader, list[CardEvent]]
 
@@ -123,4 +126,9 @@ def test_an_unknown_mode_and_a_missing_folder() -> None:
 
 def test_ports_are_given_for_every_reader_or_none(tmp_path: Path) -> None:
     assert code_of(lambda: open_reader("pcsc", None, tmp_path, ports=[24000, 24002])) == "bad-layout"
+    port = free_pair()
+    with socket.create_server(("127.0.0.1", port + 1)):
+        start = time.monotonic()
+        assert code_of(lambda: open_reader("pcsc", None, tmp_path, ports=[port])) == "port-taken"
+        assert time.monotonic() - start < 2
     assert list(tmp_path.glob("pcscd-*")) == []
