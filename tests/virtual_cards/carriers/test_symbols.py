@@ -79,6 +79,18 @@ def test_the_scale_is_pixels_of_a_module() -> None:
     assert [grey(png("SYN", scale=scale))[:2] for scale in (1, 3)] == [(29, 29), (87, 87)]
 
 
+def test_the_image_is_the_right_way_round() -> None:
+    # A QR code of version 1 has a ring of seven by seven dark modules in every corner but the lower right one.
+    width, _, pixels = grey(png("SYN", scale=1))
+    ring = [b"\0" * 7, b"\0" + b"\xff" * 5 + b"\0", b"\0" * 7]
+
+    def corner(x: int, y: int) -> list[bytes]:
+        return [pixels[(4 + y + row) * width + 4 + x :][:7] for row in (0, 1, 6)]
+
+    found = {(x, y): corner(x, y) == ring for x in (0, 14) for y in (0, 14)}
+    assert found == {(0, 0): True, (0, 14): True, (14, 0): True, (14, 14): False}
+
+
 @pytest.mark.parametrize(("symbology", "size"), [(Symbology.QR, 8_000), (Symbology.DATA_MATRIX, 4_000)])
 def test_a_text_that_does_not_fit_is_refused(symbology: Symbology, size: int) -> None:
     with pytest.raises(PersonaError, match=f"{size} characters"):

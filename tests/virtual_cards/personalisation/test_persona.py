@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPrivateNumbers
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 from tests.virtual_cards.personas import ODILE, VITALE, doctor, key_and_certificate
 from virtual_cards import PersonaError, build_cps, build_vitale
@@ -59,3 +66,23 @@ def test_secrets_do_not_show_in_a_representation() -> None:
     shown = repr(doctor())
     assert "1234" not in shown
     assert "PRIVATE KEY" not in shown
+
+
+def test_a_key_whose_numbers_do_not_belong_together_is_refused() -> None:
+    pem, certificate = key_and_certificate()
+    key = load_pem_private_key(pem, None)
+    assert isinstance(key, RSAPrivateKey)
+    true = key.private_numbers()
+    # OpenSSL signs with dmp1 and dmq1, and with d when their result does not verify: all three are wrong here.
+    false = RSAPrivateNumbers(
+        true.p, true.q, true.d ^ 2, true.dmp1 ^ 2, true.dmq1 ^ 2, true.iqmp, true.public_numbers
+    ).private_key(unsafe_skip_rsa_key_validation=True)
+    damaged = false.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    with pytest.raises(PersonaError, match="numbers that do not belong together"):
+        build_cps(replace(doctor(), key_pem=damaged, certificate_der=certificate))
+
+
+def test_an_authentication_key_needs_its_certificate() -> None:
+    pem, _ = key_and_certificate()
+    with pytest.raises(PersonaError, match="authentication_key_pem, authentication_certificate_der"):
+        build_cps(replace(doctor(), authentication_key_pem=pem, authentication_certificate_der=b""))
