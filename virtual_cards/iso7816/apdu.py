@@ -73,6 +73,9 @@ def parse_command(raw: bytes) -> Command:
     if size == _HEADER + 1:
         cla, ins, p1, p2, asked = raw
         return tuple.__new__(Command, (cla, ins, p1, p2, b"", asked or SHORT_MAXIMUM, False))
+    if size > _HEADER + 1 and size == _HEADER + 1 + raw[4] and raw[4]:
+        cla, ins, p1, p2, _ = raw[:5]
+        return tuple.__new__(Command, (cla, ins, p1, p2, raw[5:], None, False))
     if size < _HEADER:
         raise MalformedApduError(f"{size} bytes, at least {_HEADER} expected")
     cla, ins, p1, p2 = raw[:_HEADER]

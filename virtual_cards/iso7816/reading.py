@@ -18,6 +18,7 @@ __all__ = ["get_challenge", "read_binary", "read_record", "select", "update_bina
 _CHALLENGE = 8
 _TEMPLATE_BITS, _OCCURRENCE_BITS = 0x0C, 0x03
 _BY_NAME = 0x04
+_SELECTED = Response()
 
 _Reach = Callable[[Cursor, bytes], Cursor | None]
 
@@ -29,11 +30,11 @@ def _identifiers(data: bytes) -> tuple[int, ...]:
 def _by_identifier(cursor: Cursor, data: bytes) -> Cursor | None:
     if not data:
         return cursor.to_master()
-    return cursor.to_identifier(_identifiers(data)[0]) if len(data) == 2 else None
+    return cursor.to_identifier(int.from_bytes(data, "big")) if len(data) == 2 else None
 
 
 def _child(cursor: Cursor, data: bytes) -> Cursor | None:
-    return cursor.into(_identifiers(data)[0]) if len(data) == 2 else None
+    return cursor.into(int.from_bytes(data, "big")) if len(data) == 2 else None
 
 
 def _child_directory(cursor: Cursor, data: bytes) -> Cursor | None:
@@ -114,7 +115,7 @@ def select(state: CardState, command: Command) -> Response:
 
 def _answer(state: CardState, reached: Cursor, template: int | None) -> Response:
     if template is None:
-        return Response()
+        return _SELECTED
     target = reached.current
     size = len(state.content(target)) if isinstance(target, ElementaryFile) else None
     return Response(description(template, target, size))
