@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.virtual_cards.personalisation.strategies import AT_LEISURE
 from tests.virtual_cards.personas import ODILE, VITALE
 from virtual_cards.carriers import VARIANTS, Apcv, Payload, PayloadProblem, shown
 from virtual_cards.carriers.apcv import ISSUER, Alphabet, decode, encode
@@ -45,6 +46,7 @@ def test_by_hand() -> None:
     }
 
 
+@AT_LEISURE
 @given(PAYLOADS, st.sampled_from(Alphabet))
 def test_what_is_encoded_is_decoded(payload: Payload, alphabet: Alphabet) -> None:
     assert decode(encode(payload, alphabet)) == payload
@@ -103,11 +105,13 @@ def test_what_cannot_be_shown_is_refused(carrier: Apcv, people: tuple[object, ..
     assert caught.value.name == place
 
 
+@AT_LEISURE
 @given(st.text() | st.text("SYN-APC01.AB2=_", max_size=60).map("SYN-APCV-01.".__add__))
 def test_any_text_is_a_problem_and_no_exception(text: str) -> None:
     assert isinstance(decode(text), PayloadProblem)
 
 
+@AT_LEISURE
 @given(st.integers(0, 300), st.characters())
 def test_one_character_changed_is_noticed(place: int, other: str) -> None:
     text = SHOWING.render(VITALE)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.virtual_cards.personalisation.strategies import AT_LEISURE
 from tests.virtual_cards.personas import ODILE, VITALE
 from virtual_cards import Card
 from virtual_cards.carriers import Payload
@@ -145,6 +146,7 @@ def test_another_blob_is_refused() -> None:
         personalise(replace(VITALE, blobs=(("7F21", b""),)), kind="apcv-nfc")
 
 
+@AT_LEISURE
 @given(st.binary(min_size=4, max_size=4), st.binary(max_size=20))
 def test_a_literal_pattern_matches_itself_and_nothing_else(header: bytes, data: bytes) -> None:
     known = NfcExchange("", header.hex(), data.hex(), "9000")
@@ -154,6 +156,7 @@ def test_a_literal_pattern_matches_itself_and_nothing_else(header: bytes, data: 
     assert NfcExchange("", header.hex()[:4] + "....", ".." * len(data), "9000").matches(header, data)
 
 
+@AT_LEISURE
 @given(st.lists(st.binary(max_size=40), max_size=30))
 def test_any_bytes_get_an_answer(commands: list[bytes]) -> None:
     for profile in (None, OTHER):

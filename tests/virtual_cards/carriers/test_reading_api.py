@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from tests.virtual_cards.personalisation.strategies import PERSONAS
+from tests.virtual_cards.personalisation.strategies import AT_LEISURE, PERSONAS
 from tests.virtual_cards.personas import LILA, ODILE, VITALE
 from virtual_cards.carriers import ReadingApi
 from virtual_cards.carriers.reading_api import parse, write
@@ -113,6 +113,7 @@ def test_accents_are_written_in_the_announced_encoding() -> None:
         assert xpath(document, "//nomUsuel") == "ÉLÈVESYN"
 
 
+@AT_LEISURE
 @given(PERSONAS)
 def test_what_is_written_is_read_again(persona: Persona) -> None:
     people = tuple(view(person) for person in persona.people)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.virtual_cards.personalisation.strategies import AT_LEISURE
 from virtual_cards.carriers import Wedge
 from virtual_cards.carriers.wedge import on_azerty
 
@@ -36,6 +37,7 @@ def test_framing_and_terminator() -> None:
     assert Wedge().typed("SYN") == "SYN\r"
 
 
+@AT_LEISURE
 @given(TEXT, TEXT, TEXT, st.sampled_from(["", "\r", "\n", "\r\n", "\t"]))
 def test_what_is_typed_is_read(text: str, prefix: str, suffix: str, terminator: str) -> None:
     plain = Wedge(prefix, suffix, terminator)
@@ -54,6 +56,7 @@ def test_the_two_ends_never_share_characters() -> None:
     assert Wedge(prefix="AB", suffix="B", terminator="").read("AB") is None
 
 
+@AT_LEISURE
 @given(st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", max_size=40))
 def test_a_body_in_capitals_and_digits_is_garbled_without_loss(body: str) -> None:
     # Each key gives one character on either keyboard: two bodies never become the same.

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.virtual_cards.personalisation.strategies import PERSONAS
+from tests.virtual_cards.personalisation.strategies import AT_LEISURE, PERSONAS
 from tests.virtual_cards.personas import key_and_certificate
 from virtual_cards.personalisation import Persona, PersonaError, PersonOnCard, ProfessionalPersona, read_persona
 from virtual_cards.personalisation.document import patient_document, persona_from_json
@@ -77,6 +77,7 @@ def test_a_patient_by_hand() -> None:
     )
 
 
+@AT_LEISURE
 @given(PERSONAS)
 def test_what_is_written_is_read_again(persona: Persona) -> None:
     assert persona_from_json(patient_document(persona)) == persona
@@ -174,6 +175,7 @@ _JSON = st.recursive(
 )
 
 
+@AT_LEISURE
 @given(_JSON)
 def test_any_document_is_read_or_refused_by_name(document: object) -> None:
     with pytest.raises(PersonaError):
