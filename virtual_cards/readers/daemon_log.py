@@ -88,26 +88,32 @@ class DaemonLog:
 
     def _read(self, lines: Iterable[bytes]) -> None:
         for line in lines:
-            found = _LINE.search(line) if b"lient" in line or b"dwD" in line else None
+            # What follows the place in the daemon's source; most lines say nothing of sessions.
+            said = line[line.find(b"() ") + 3 :] if b"lient" in line or b"dwD" in line else b""
+            found = _LINE.match(said) if said else None
             if found is None:
                 continue
-            part = {name: value.decode("utf-8", "replace") for name, value in found.groupdict().items() if value}
-            match found.lastgroup:
+            kind = found.lastgroup or ""
+            last = found[kind].decode("utf-8", "replace")
+            match kind:
                 case "asker":
-                    self._asked(self._client(part["asker"]), part["asked"])
+                    self._asked(self._client(last), found["asked"].decode("ascii"))
                 case "rv":
-                    self._done(self._client(part["doer"]), part["done"], part["rv"])
+                    self._done(self._client(found["doer"]), found["done"].decode("ascii"), last)
                 case "reader" if self._connecting:
-                    self._connecting.pop(0).wanted = part["reader"]
+                    self._connecting.pop(0).wanted = last
                 case "disposition":
-                    self._disposed(_DISPOSITIONS.get(part["disposition"], part["disposition"]))
+                    self._disposed(_DISPOSITIONS.get(last, last))
                 case "dead":
-                    self._died(self._client(part["dead"]))
+                    self._died(self._client(last))
                 case _:
                     pass
 
-    def _client(self, number: str) -> _Client:
-        return self._clients.setdefault(int(number), _Client(int(number)))
+    def _client(self, number: str | bytes) -> _Client:
+        found = self._clients.get(int(number))
+        if found is None:
+            found = self._clients[int(number)] = _Client(int(number))
+        return found
 
     def _asked(self, client: _Client, command: str) -> None:
         client.asked = command
