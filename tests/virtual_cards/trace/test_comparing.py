@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.virtual_cards.personas import VITALE
+from tests.virtual_cards.people import VITALE
 from tests.virtual_cards.trace.playing import play
 from virtual_cards import build_vitale
 from virtual_cards.trace import Trace

@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.virtual_cards.personas import OTHER_VITALE, VITALE, doctor
+from tests.virtual_cards.people import OTHER_VITALE, VITALE, doctor
 from tests.virtual_cards.trace.playing import play
 from virtual_cards import build_cps, build_vitale
 from virtual_cards.iso7816 import Card
 from virtual_cards.iso7816.files import MASTER, Access, DedicatedFile, ElementaryFile
+from virtual_cards.tlv import encode
 from virtual_cards.trace import Trace
+from virtual_cards.trace.specifications import decode_file
+from virtual_cards.trace.tags import named
 
 VITALE_APPLICATION = "00A4040C0BD250000002564954414C45"
 
@@ -64,9 +67,31 @@ def test_a_file_read_in_pieces_is_decoded_when_the_last_one_comes() -> None:
 
 
 def test_a_hole_in_what_was_read_leaves_bytes() -> None:
-    (entry,) = play(build_vitale(OTHER_VITALE), "00B082403C")
+    """The second person alone is well-formed, from byte 37 on: she must not pass for the whole file."""
+    (entry,) = play(build_vitale(OTHER_VITALE), "00B0822557")
+    assert entry["response"].startswith("651F80")
     assert "records" not in entry["decoded"]
     assert entry["decoded"]["bytes"] == entry["response"][:-4]
+
+
+def test_an_object_nobody_knows_is_kept_beside_the_fields() -> None:
+    # 65{80 "AB", 85 "?"}: 85 is no field of the identity.
+    content = bytes.fromhex("6507 80024142 85013F")
+    assert decode_file("vitale2", 0xD001, "identity", content) == {
+        "records": [{"name": "AB"}],
+        "bytes": "65078002414285013F",
+    }
+
+
+def test_objects_of_any_depth_are_named_without_going_down_for_ever() -> None:
+    data = b""
+    for _ in range(3000):
+        data = encode(0xE0, data)
+    value = named(data, {})
+    depth = 0
+    while isinstance(value, dict):
+        value, depth = value["E0"], depth + 1  # type: ignore[assignment]
+    assert depth == 8
 
 
 def test_files_of_two_cards_with_one_identifier_are_told_apart() -> None:
@@ -163,6 +188,8 @@ def test_pieces_of_a_chain_are_counted_and_decoded_with_the_last() -> None:
     piece, last = trace.take()
     assert (piece["command"], piece["decoded"]) == ("other", {"status": "ok", "chained": 32})
     assert (last["command"], part(last, "hash")) == ("authenticate", ["SHA-256"])
+    trace.record(0, card, bytes.fromhex("0088000033") + info, b"\x61\x00")
+    assert part(trace.take()[0], "hash", "digest") == ["SHA-256", "11" * 32]
 
 
 def test_an_update_tells_the_file_and_the_bytes() -> None:

@@ -7,7 +7,7 @@ from io import StringIO
 
 import pytest
 
-from tests.virtual_cards.personas import VITALE
+from tests.virtual_cards.people import VITALE
 from tests.virtual_cards.trace.playing import play
 from virtual_cards import build_vitale
 from virtual_cards.trace.jsonlines import read_lines, write_lines

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.virtual_cards.personas import doctor
+from tests.virtual_cards.people import doctor
 from virtual_cards import build_cps
 from virtual_cards.trace import Trace, masked
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.virtual_cards.personas import VITALE, doctor
+from tests.virtual_cards.people import VITALE, doctor
 from tests.virtual_cards.trace.playing import play
 from virtual_cards import build_cps, build_vitale
 from virtual_cards.trace import Trace

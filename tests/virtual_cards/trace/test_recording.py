@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from tests.virtual_cards.personas import VITALE, doctor
+from tests.virtual_cards.people import VITALE, doctor
 from virtual_cards import Card, build_cps, build_vitale
 from virtual_cards.trace import Trace, command_name
 

@@ -7,7 +7,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from tests.virtual_cards.personas import VITALE, doctor
+from tests.virtual_cards.people import VITALE, doctor
 from tests.virtual_cards.trace.playing import play
 from virtual_cards import build_cps, build_vitale
 from virtual_cards.trace import Trace
