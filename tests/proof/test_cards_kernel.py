@@ -33,7 +33,7 @@ def test_whatever_is_sent(kind: str, proof: Tell) -> None:
 
 
 def test_access_rules_against_a_model(proof: Tell) -> None:
-    before, cards = Access.commands, count(20, 5_000)
+    before, cards = Access.commands, count(20, 2_000)
     chosen = settings(max_examples=cards, stateful_step_count=60, deadline=None)
     run_state_machine_as_test(Access, settings=chosen)
     sent = Access.commands - before
