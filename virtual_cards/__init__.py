@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtual_cards.cards import build_cps, build_vitale
 from virtual_cards.iso7816 import Card
-from virtual_cards.personalisation import Persona, PersonaError, PersonOnCard, ProfessionalPersona
+from virtual_cards.personas import Persona, PersonaError, PersonOnCard, ProfessionalPersona
 from virtual_cards.readers import CardEvent, MissingPartError, Reader, ReaderError, open_reader
 
 __all__ = [

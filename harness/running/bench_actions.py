@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import cast
 
-from virtual_cards.faults import FaultRule
-
 from harness.environment.clock import VirtualClock, instant_text
 from harness.model.action import Json
 from harness.model.case import CardForm, CardStateWord, Fault
@@ -16,6 +14,7 @@ from harness.model.record import EntryKind
 from harness.running.faults import BenchFaultError
 from harness.running.recorder import Recorder
 from harness.running.world import CardsLike, JobWorld
+from virtual_cards.faults import FaultRule
 
 __all__ = ["CARD_ACTIONS", "carry_out"]
 

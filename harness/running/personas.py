@@ -8,7 +8,7 @@ from datetime import date
 from harness.environment.keystore import Identity
 from harness.model.person import Nir, Person, Professional, VitaleCard
 from harness.running.faults import BenchFaultError
-from virtual_cards.personalisation import Persona, PersonOnCard, ProfessionalPersona
+from virtual_cards.personas import Persona, PersonOnCard, ProfessionalPersona
 
 __all__ = ["card_holder", "patient_persona", "professional_persona"]
 

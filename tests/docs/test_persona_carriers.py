@@ -13,8 +13,8 @@ import pytest
 
 from virtual_cards.carriers import VARIANTS
 from virtual_cards.carriers.wedge import on_azerty
-from virtual_cards.personalisation import PersonaError, PersonOnCard
-from virtual_cards.personalisation.document import persona_from_json
+from virtual_cards.personas import PersonaError, PersonOnCard
+from virtual_cards.personas.document import persona_from_json
 
 PAGE = (Path(__file__).parents[2] / "docs" / "persona-carriers.md").read_text("utf-8")
 (EXAMPLE,) = re.findall(r"^```json\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tests.virtual_cards.cards.test_specifications import CARDS
-from tests.virtual_cards.personas import OTHER_VITALE, doctor
+from tests.virtual_cards.people import OTHER_VITALE, doctor
 from virtual_cards import Card
 from virtual_cards.iso7816.files import Access, DedicatedFile, ElementaryFile, Node, RecordFile
 from virtual_cards.iso7816.profile import CardProfile

@@ -67,9 +67,10 @@ def _interrupt(play: Callable[[], object]) -> None:
             raise KeyboardInterrupt
         return written
 
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Recorder, "record", stopping)
-        play()
+        with pytest.raises(KeyboardInterrupt):
+            play()
 
 
 def replace_bytes(path: Path, content: bytes) -> None:

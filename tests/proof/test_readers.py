@@ -21,7 +21,7 @@ import pytest
 from tests.proof.campaigns import ROOT, Site
 from tests.proof.conftest import Tell
 from tests.proof.counts import count
-from tests.virtual_cards.personas import OTHER_VITALE, VITALE, doctor
+from tests.virtual_cards.people import OTHER_VITALE, VITALE, doctor
 from tests.virtual_cards.readers.pcsc_clients import environment, run, run_python, start_python
 from tests.virtual_cards.readers.test_socket_server import Client
 from virtual_cards import Card, CardEvent, Reader, build_cps, build_vitale, open_reader
@@ -91,7 +91,7 @@ print(int(sys.argv[2]) / (time.monotonic() - start))
 
 CARD_PROGRAM = """
 import sys, time
-from tests.virtual_cards.personas import doctor
+from tests.virtual_cards.people import doctor
 from virtual_cards import build_cps
 from virtual_cards.readers.remote import serve_remote
 cards = serve_remote([("127.0.0.1", int(sys.argv[1]), build_cps(doctor()))])

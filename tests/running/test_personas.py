@@ -16,7 +16,7 @@ from harness.model.person import Birth, Coverage, Nir, Person, Professional, Sex
 from harness.running.card_stock import CardStock
 from harness.running.faults import BenchFaultError
 from harness.running.personas import card_holder, patient_persona, professional_persona
-from virtual_cards.personalisation import Persona, PersonOnCard
+from virtual_cards.personas import Persona, PersonOnCard
 
 MOTHER = Person(
     id="odile-mere",

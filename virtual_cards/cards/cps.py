@@ -9,7 +9,7 @@ from virtual_cards.cards.cps3 import build_cps3
 from virtual_cards.cards.cps3_contactless import build_cps3_contactless
 from virtual_cards.cards.cps4 import CPS4_ATRS, build_cps4
 from virtual_cards.iso7816.kernel import Card
-from virtual_cards.personalisation import PersonaError, ProfessionalPersona
+from virtual_cards.personas import PersonaError, ProfessionalPersona
 
 __all__ = ["build_cps"]
 

@@ -17,7 +17,7 @@ from virtual_cards.iso7816.files import Access, Cursor, DedicatedFile, Elementar
 from virtual_cards.iso7816.security import PinState
 from virtual_cards.iso7816.state import CardState, Handler
 from virtual_cards.iso7816.status import StatusWord
-from virtual_cards.personalisation import ProfessionalPersona
+from virtual_cards.personas import ProfessionalPersona
 from virtual_cards.tlv import encode
 
 __all__ = [

@@ -8,7 +8,7 @@ from virtual_cards.cards.specification import Exchange
 from virtual_cards.iso7816.files import MASTER, DedicatedFile
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.profile import CardProfile
-from virtual_cards.personalisation import PersonaError, ProfessionalPersona
+from virtual_cards.personas import PersonaError, ProfessionalPersona
 
 __all__ = ["CPS2TER_ATR", "CPS2TER_EXCHANGES", "STATES", "build_cps2ter"]
 

@@ -32,8 +32,8 @@ from virtual_cards.iso7816.profile import CardKey, CardProfile, Instructions, Ke
 from virtual_cards.iso7816.reading import get_challenge, select
 from virtual_cards.iso7816.signing import internal_authenticate, manage_environment, perform_operation
 from virtual_cards.iso7816.state import CardState
-from virtual_cards.personalisation import PersonaError, ProfessionalPersona
-from virtual_cards.personalisation.keys import authentication_key, signature_key
+from virtual_cards.personas import PersonaError, ProfessionalPersona
+from virtual_cards.personas.keys import authentication_key, signature_key
 
 __all__ = [
     "AUTHENTICATION_KEY",

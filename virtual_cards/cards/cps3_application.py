@@ -22,7 +22,7 @@ from virtual_cards.cards.pkcs15_files import AuthenticationObjects, ObjectDirect
 from virtual_cards.cards.pkcs15_objects import Certificates, DataObjects, PrivateKeys, PublicKeys
 from virtual_cards.cards.specification import Record
 from virtual_cards.iso7816.files import DedicatedFile, ElementaryFile
-from virtual_cards.personalisation import PersonaError, ProfessionalPersona
+from virtual_cards.personas import PersonaError, ProfessionalPersona
 
 __all__ = [
     "APPLICATION",

@@ -27,8 +27,8 @@ from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.profile import CardKey, CardProfile, Instructions, KeyUse
 from virtual_cards.iso7816.reading import get_challenge
 from virtual_cards.iso7816.signing import internal_authenticate, manage_environment
-from virtual_cards.personalisation import PersonaError, ProfessionalPersona
-from virtual_cards.personalisation.keys import authentication_key
+from virtual_cards.personas import PersonaError, ProfessionalPersona
+from virtual_cards.personas.keys import authentication_key
 
 __all__ = ["CONTACTLESS_AID", "CONTACTLESS_ATR", "CONTACTLESS_EXCHANGES", "build_cps3_contactless"]
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from virtual_cards.cards.specification import FileSpecification, Records, Vector
 from virtual_cards.iso7816.files import Access, ElementaryFile
-from virtual_cards.personalisation import PersonaError
+from virtual_cards.personas import PersonaError
 from virtual_cards.tlv import decode as tlv_decode
 from virtual_cards.tlv import encode
 

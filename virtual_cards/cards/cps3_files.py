@@ -13,7 +13,7 @@ from typing import ClassVar
 from virtual_cards.cards.pkcs15_asn1 import DiscretionaryObjects
 from virtual_cards.cards.specification import Field, FileSpecification, Records, TemplateFile, Vector
 from virtual_cards.iso7816.files import Access
-from virtual_cards.personalisation import PersonaError, luhn_digit
+from virtual_cards.personas import PersonaError, luhn_digit
 from virtual_cards.tlv import Tlv, encode
 from virtual_cards.tlv import decode as tlv_decode
 

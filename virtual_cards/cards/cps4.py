@@ -20,8 +20,8 @@ from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.profile import CardKey, CardProfile, Instructions, KeyUse
 from virtual_cards.iso7816.reading import get_challenge, select
 from virtual_cards.iso7816.signing import perform_operation
-from virtual_cards.personalisation import PersonaError, ProfessionalPersona
-from virtual_cards.personalisation.keys import authentication_key, signature_key
+from virtual_cards.personas import PersonaError, ProfessionalPersona
+from virtual_cards.personas.keys import authentication_key, signature_key
 
 __all__ = ["AUTHENTICATION_KEY", "CHIPDOC_AID", "CPS4_ATRS", "CPS4_STATES", "IDS_AID", "SIGNATURE_KEY", "build_cps4"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from virtual_cards.iso7816.files import Access, ElementaryFile
-from virtual_cards.personalisation import PersonaError
+from virtual_cards.personas import PersonaError
 from virtual_cards.tlv import Tlv, decode, encode
 
 __all__ = ["Exchange", "Field", "FileSpecification", "Record", "Records", "TemplateFile", "Vector"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from virtual_cards.cards.vitale1 import VITALE1_ATRS, build_vitale1
 from virtual_cards.cards.vitale2 import STATES, VITALE2_ATRS, build_vitale2
 from virtual_cards.iso7816.kernel import Card
-from virtual_cards.personalisation import Persona, PersonaError
+from virtual_cards.personas import Persona, PersonaError
 
 __all__ = ["build_vitale"]
 

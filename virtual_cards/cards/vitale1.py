@@ -9,7 +9,7 @@ from virtual_cards.cards.specification import Exchange
 from virtual_cards.iso7816.files import MASTER, DedicatedFile
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.profile import CardProfile
-from virtual_cards.personalisation import Persona
+from virtual_cards.personas import Persona
 
 __all__ = ["VITALE1_ATRS", "VITALE1_EXCHANGES", "build_vitale1"]
 

@@ -12,7 +12,7 @@ from virtual_cards.iso7816.files import MASTER, DedicatedFile, ElementaryFile
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.profile import CardProfile
 from virtual_cards.iso7816.reading import get_challenge, read_binary, select
-from virtual_cards.personalisation import Persona, PersonaError, PersonOnCard
+from virtual_cards.personas import Persona, PersonaError, PersonOnCard
 
 __all__ = [
     "ADELE_AIDS",

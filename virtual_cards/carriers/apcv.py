@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from virtual_cards.personalisation.persona import Persona, PersonaError
+from virtual_cards.personas.persona import Persona, PersonaError
 
 __all__ = ["ISSUER", "MARK", "Alphabet", "Apcv", "Payload", "PayloadProblem", "decode", "encode"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from virtual_cards.carriers.apcv import Apcv
-from virtual_cards.personalisation.persona import Persona, PersonaError
+from virtual_cards.personas.persona import Persona, PersonaError
 
 __all__ = ["OTHER_ISSUER", "OVERSIZED", "REUSED", "VARIANTS", "Variant", "shown"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
-from virtual_cards.personalisation.persona import Persona
+from virtual_cards.personas.persona import Persona
 
 __all__ = ["Carrier"]
 

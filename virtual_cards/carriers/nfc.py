@@ -13,7 +13,7 @@ from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.profile import CardProfile, Handler
 from virtual_cards.iso7816.state import CardState
 from virtual_cards.iso7816.status import StatusWord
-from virtual_cards.personalisation.persona import Persona, PersonaError
+from virtual_cards.personas.persona import Persona, PersonaError
 
 __all__ = ["PAYLOAD_BLOB", "PROFILE_BLOB", "build_nfc"]
 

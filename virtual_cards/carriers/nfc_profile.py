@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from virtual_cards.iso7816.atr import MalformedAtrError, parse_atr
-from virtual_cards.personalisation.schema import Form, Node, read_json
+from virtual_cards.personas.schema import Form, Node, read_json
 
 __all__ = ["NfcExchange", "NfcProfile", "nfc_profile", "shipped_profile"]
 

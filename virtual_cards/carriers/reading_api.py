@@ -12,7 +12,7 @@ from typing import cast
 from lxml import etree
 
 from virtual_cards.carriers.reading_view import Beneficiary, Birth, Period, view
-from virtual_cards.personalisation.persona import Persona, PersonaError
+from virtual_cards.personas.persona import Persona, PersonaError
 
 __all__ = ["MARK", "ReadingApi", "parse", "write"]
 

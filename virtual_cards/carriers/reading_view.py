@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from virtual_cards.personalisation.persona import PersonOnCard
+from virtual_cards.personas.persona import PersonOnCard
 
 __all__ = ["Beneficiary", "Birth", "Period", "view"]
 

@@ -7,7 +7,7 @@ import zlib
 from enum import StrEnum
 from types import ModuleType
 
-from virtual_cards.personalisation.persona import PersonaError
+from virtual_cards.personas.persona import PersonaError
 
 __all__ = ["MissingSymbolLibraryError", "Symbology", "png", "read_back", "svg"]
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from virtual_cards.personalisation.persona import Persona, PersonaError, ProfessionalPersona
+from virtual_cards.cards import build_cps, build_vitale
+from virtual_cards.carriers.nfc import build_nfc
+from virtual_cards.iso7816 import Card
 from virtual_cards.personalisation.serials import new_serial
 from virtual_cards.personalisation.states import CARD_STATES, StateOfCard
-
-if TYPE_CHECKING:
-    from virtual_cards.iso7816 import Card
+from virtual_cards.personas.persona import Persona, PersonaError, ProfessionalPersona
 
 __all__ = ["CARD_KINDS", "CardKind", "personalise"]
 
@@ -89,10 +88,6 @@ def _kind(persona: Persona | ProfessionalPersona, name: str) -> CardKind:
 
 
 def _builder(kind: CardKind) -> Callable[..., Card]:
-    # The builders name PersonaError of this package: they are fetched once everything is loaded.
-    from virtual_cards.cards import build_cps, build_vitale  # noqa: PLC0415
-    from virtual_cards.carriers.nfc import build_nfc  # noqa: PLC0415
-
     if kind.name == _PHONE:
         return build_nfc
     return build_cps if kind.professional else build_vitale

@@ -18,7 +18,9 @@ __all__ = ["Link"]
 
 _OFF, _ON, _RESET, _ATR = 0x00, 0x01, 0x02, 0x04
 _RETRY_SECONDS = 0.02
+_HEADER = 2
 _LONGEST_FRAME = 0xFFFF
+_AT_ONCE = 4096
 _NO_SUCH_FRAME = b"\x6f\x00"
 _REINSERT_SECONDS = 0.6
 """Longer than one presence poll, so that a reader that hung up sees the slot empty first."""
@@ -116,8 +118,9 @@ class Link:
     def _serve(self, connection: socket.socket) -> bool:
         """Answer until the reader hangs up (False) or the card goes away (True)."""
         slot, stopped, met = self._slot, self._stop.is_set, False
+        receive = _Frames(connection).receive
         while not stopped():
-            payload = _receive(connection)
+            payload = receive()
             if payload is None:
                 return False
             if not met:
@@ -142,22 +145,31 @@ class Link:
         return True
 
 
-def _receive(connection: socket.socket) -> bytes | None:
-    header = _exactly(connection, 2)
-    return _exactly(connection, int.from_bytes(header, "big")) if header else None
+class _Frames:
+    """The frames the driver sends over one connection."""
 
+    __slots__ = ("_connection", "_rest")
 
-def _exactly(connection: socket.socket, size: int) -> bytes | None:
-    received = _part(connection, size)
-    while received and len(received) < size:
-        part = _part(connection, size - len(received))
-        received = received + part if part else b""
-    return received if len(received) == size else None
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._rest = b""
 
-
-def _part(connection: socket.socket, size: int) -> bytes:
-    # The driver sends length and payload apart: without a quick acknowledgement before each
-    # receive (the option does not stick) Nagle's algorithm costs 40 ms per command.
-    if _QUICK is not None:
-        connection.setsockopt(socket.IPPROTO_TCP, _QUICK, 1)
-    return connection.recv(size)
+    def receive(self) -> bytes | None:
+        """Wait for a frame; None when the driver hung up."""
+        connection, received = self._connection, self._rest
+        while True:
+            size = len(received)
+            if size >= _HEADER:
+                end = _HEADER + (received[0] << 8 | received[1])
+                if size >= end:
+                    self._rest = received[end:]
+                    return received[_HEADER:end]
+            # The driver sends length and payload apart: without a quick acknowledgement before each
+            # receive (the option does not stick) Nagle's algorithm costs 40 ms per command.
+            if _QUICK is not None:
+                connection.setsockopt(socket.IPPROTO_TCP, _QUICK, 1)
+            # Both have mostly arrived by the time we are woken: one call reads them.
+            part = connection.recv(_AT_ONCE)
+            if not part:
+                return None
+            received += part

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.virtual_cards.personas import doctor
+from tests.virtual_cards.people import doctor
 from virtual_cards import Card, PersonaError, build_cps
 
 ACTIVITY, BILLING = b"\x30\x03\x0c\x01A", b"\x30\x03\x0c\x01B"

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, generate
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256, Hash, HashAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from tests.virtual_cards.personas import doctor, key_and_certificate
+from tests.virtual_cards.people import doctor, key_and_certificate
 from virtual_cards import Card, PersonaError, ProfessionalPersona, build_cps
 from virtual_cards.iso7816.sha256 import INITIAL_STATE, absorb
 from virtual_cards.tlv import find

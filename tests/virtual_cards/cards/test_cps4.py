@@ -12,7 +12,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tests.virtual_cards.personas import doctor
+from tests.virtual_cards.people import doctor
 from virtual_cards import Card, PersonaError, ProfessionalPersona, build_cps
 from virtual_cards.tlv import find, find_all
 

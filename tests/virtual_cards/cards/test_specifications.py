@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.virtual_cards.personas import VITALE, doctor
+from tests.virtual_cards.people import VITALE, doctor
 from virtual_cards import Card, build_cps, build_vitale
 from virtual_cards.cards import cps2ter, cps2ter_card, cps3, cps3_contactless, cps4_vectors, vitale1, vitale2
 from virtual_cards.cards.specification import Exchange, FileSpecification, Vector

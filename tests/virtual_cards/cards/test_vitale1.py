@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.virtual_cards.personas import VITALE
+from tests.virtual_cards.people import VITALE
 from virtual_cards import PersonaError, build_vitale
 
 OLD = replace(VITALE, kind="vitale1")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.virtual_cards.personas import LILA, ODILE, OTHER_VITALE, VITALE, doctor
+from tests.virtual_cards.people import LILA, ODILE, OTHER_VITALE, VITALE, doctor
 from virtual_cards import Card, Persona, PersonaError, build_cps, build_vitale
 from virtual_cards.tlv import decode, find, find_all
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.virtual_cards.personalisation.strategies import AT_LEISURE
-from tests.virtual_cards.personas import ODILE, VITALE
+from tests.virtual_cards.people import ODILE, VITALE
+from tests.virtual_cards.personas.strategies import AT_LEISURE
 from virtual_cards.carriers import VARIANTS, Apcv, Payload, PayloadProblem, shown
 from virtual_cards.carriers.apcv import ISSUER, Alphabet, decode, encode
 from virtual_cards.carriers.apcv_variants import OTHER_ISSUER, OVERSIZED, REUSED
-from virtual_cards.personalisation import PersonaError
+from virtual_cards.personas import PersonaError
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SHOWING = Apcv(NOON, nonce="0011223344556677")

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.virtual_cards.personalisation.strategies import AT_LEISURE
-from tests.virtual_cards.personas import ODILE, VITALE
+from tests.virtual_cards.people import ODILE, VITALE
+from tests.virtual_cards.personas.strategies import AT_LEISURE
 from virtual_cards import Card
 from virtual_cards.carriers import Payload
 from virtual_cards.carriers.apcv import decode
 from virtual_cards.carriers.nfc_profile import NfcExchange, nfc_profile, shipped_profile
-from virtual_cards.personalisation import PersonaError, personalise
+from virtual_cards.personalisation import personalise
+from virtual_cards.personas import PersonaError
 
 SHIPPED_AID = "F053594E2D41504356"
 OTHER: dict[str, Any] = {

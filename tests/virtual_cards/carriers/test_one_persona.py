@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from virtual_cards.carriers import Apcv, Carrier, Payload, ReadingApi
 from virtual_cards.carriers.apcv import decode
 from virtual_cards.carriers.reading_api import parse
-from virtual_cards.personalisation import Persona, personalise
-from virtual_cards.personalisation.document import persona_from_json
+from virtual_cards.personalisation import personalise
+from virtual_cards.personas import Persona
+from virtual_cards.personas.document import persona_from_json
 
 FILE = json.dumps(
     {

@@ -9,12 +9,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from tests.virtual_cards.personalisation.strategies import AT_LEISURE, PERSONAS
-from tests.virtual_cards.personas import LILA, ODILE, VITALE
+from tests.virtual_cards.people import LILA, ODILE, VITALE
+from tests.virtual_cards.personas.strategies import AT_LEISURE, PERSONAS
 from virtual_cards.carriers import ReadingApi
 from virtual_cards.carriers.reading_api import parse, write
 from virtual_cards.carriers.reading_view import Birth, view
-from virtual_cards.personalisation import Complementary, Persona, PersonaError
+from virtual_cards.personas import Complementary, Persona, PersonaError
 
 FULL = replace(
     ODILE,

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.virtual_cards.personas import VITALE
+from tests.virtual_cards.people import VITALE
 from virtual_cards.carriers import VARIANTS, Apcv, Symbology, shown
 from virtual_cards.carriers.apcv import Alphabet
 from virtual_cards.carriers.symbols import png, read_back, svg
-from virtual_cards.personalisation import PersonaError
+from virtual_cards.personas import PersonaError
 
 SHOWING = Apcv(datetime(2026, 3, 2, 12, 0, tzinfo=UTC))
 

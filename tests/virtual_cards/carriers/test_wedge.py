@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.virtual_cards.personalisation.strategies import AT_LEISURE
+from tests.virtual_cards.personas.strategies import AT_LEISURE
 from virtual_cards.carriers import Wedge
 from virtual_cards.carriers.wedge import on_azerty
 

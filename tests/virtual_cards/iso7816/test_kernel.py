@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.virtual_cards.personas import VITALE, doctor
+from tests.virtual_cards.people import VITALE, doctor
 from virtual_cards import Card, build_cps, build_vitale
 
 VERIFY = bytes.fromhex("002000010431323334")

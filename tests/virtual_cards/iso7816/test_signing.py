@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
-from tests.virtual_cards.personas import doctor, key_and_certificate
+from tests.virtual_cards.people import doctor, key_and_certificate
 from virtual_cards import Card, build_cps
 from virtual_cards.iso7816.sha256 import BLOCK, INITIAL_STATE, absorb
 

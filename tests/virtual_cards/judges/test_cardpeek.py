@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.virtual_cards.personas import LILA, ODILE, OTHER_VITALE, VITALE
+from tests.virtual_cards.people import LILA, ODILE, OTHER_VITALE, VITALE
 from virtual_cards import Persona, Reader, build_vitale, open_reader
 
 SCRIPTS = Path("/usr/share/cardpeek")

@@ -6,16 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.virtual_cards.personas import VITALE, doctor
+from tests.virtual_cards.people import VITALE, doctor
 from virtual_cards import Card
-from virtual_cards.personalisation import (
-    CARD_KINDS,
-    CARD_STATES,
-    Persona,
-    PersonaError,
-    ProfessionalPersona,
-    personalise,
-)
+from virtual_cards.personalisation import CARD_KINDS, CARD_STATES, personalise
+from virtual_cards.personas import Persona, PersonaError, ProfessionalPersona
 
 PAIRS = [(kind.name, state) for kind in CARD_KINDS.values() for state in kind.states]
 WORDS = {

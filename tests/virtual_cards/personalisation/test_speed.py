@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from tests.virtual_cards.personas import OTHER_VITALE, doctor
+from tests.virtual_cards.people import OTHER_VITALE, doctor
 from virtual_cards.personalisation import CARD_KINDS, personalise
-from virtual_cards.personalisation.keys import _checked
+from virtual_cards.personas.keys import _checked
 
 _MOST = {"key read before": 10, "key read anew": 15}
 """Milliseconds."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.virtual_cards.personas import doctor
+from tests.virtual_cards.people import doctor
 from virtual_cards import build_cps
 from virtual_cards.faults import FaultRule
 from virtual_cards.readers.link import Link

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.virtual_cards.personas import VITALE
+from tests.virtual_cards.people import VITALE
 from virtual_cards import build_vitale, open_reader
 from virtual_cards.readers.child import Child, process_start
 from virtual_cards.readers.network import Porter

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.virtual_cards.personas import OTHER_VITALE, VITALE, doctor
+from tests.virtual_cards.people import OTHER_VITALE, VITALE, doctor
 from tests.virtual_cards.readers.pcsc_clients import run, run_python, start_python
 from tests.virtual_cards.readers.test_socket_server import Client
 from virtual_cards import Reader, build_cps, build_vitale, open_reader

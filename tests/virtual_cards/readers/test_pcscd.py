@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
-from tests.virtual_cards.personas import OTHER_VITALE, VITALE, doctor, key_and_certificate
+from tests.virtual_cards.people import OTHER_VITALE, VITALE, doctor, key_and_certificate
 from tests.virtual_cards.readers.pcsc_clients import commands, run, run_python, start_python
 from virtual_cards import CardEvent, MissingPartError, Reader, ReaderError, build_cps, build_vitale, open_reader
 from virtual_cards.iso7816.sha256 import BLOCK, INITIAL_STATE, absorb
@@ -62,7 +62,7 @@ print(time.monotonic() - start)
 OWNER = """
 import sys, time
 from pathlib import Path
-from tests.virtual_cards.personas import VITALE
+from tests.virtual_cards.people import VITALE
 from virtual_cards import build_vitale, open_reader
 reader = open_reader("pcsc", None, Path(sys.argv[1]))
 reader.insert(1, build_vitale(VITALE))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.virtual_cards.personas import OTHER_VITALE, VITALE, doctor
+from tests.virtual_cards.people import OTHER_VITALE, VITALE, doctor
 from virtual_cards import CardEvent, Reader, ReaderError, build_cps, build_vitale, open_reader
 from virtual_cards.readers import LAYOUTS
 from virtual_cards.readers.ports import free_pair

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.virtual_cards.personas import OTHER_VITALE, VITALE, doctor
+from tests.virtual_cards.people import OTHER_VITALE, VITALE, doctor
 from tests.virtual_cards.readers.test_link import ASK, ATR, ON, VERIFY, Driver
 from virtual_cards import Card, ReaderError, build_cps, build_vitale
 from virtual_cards.readers.remote import RemoteLink, serve_remote

@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from tests.virtual_cards.personas import doctor
+from tests.virtual_cards.people import doctor
 from virtual_cards import build_cps
 from virtual_cards.faults import FaultRule
 from virtual_cards.readers.sessions import IDLE_SECONDS, Refusal, Sessions

@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from tests.virtual_cards.personas import VITALE
+from tests.virtual_cards.people import VITALE
 from virtual_cards import CardEvent, ReaderError, build_vitale
 from virtual_cards.faults import FaultRule
 from virtual_cards.readers.slot_states import SLOT_TRANSITIONS, SlotEvent, SlotState

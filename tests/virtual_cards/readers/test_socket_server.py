@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.virtual_cards.personas import OTHER_VITALE, VITALE, doctor
+from tests.virtual_cards.people import OTHER_VITALE, VITALE, doctor
 from tests.virtual_cards.readers.pcsc_clients import commands
 from virtual_cards import CardEvent, Reader, build_cps, build_vitale, open_reader
 from virtual_cards.faults import FaultRule

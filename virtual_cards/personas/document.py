@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
 
-from virtual_cards.personalisation.forms import (
+from virtual_cards.personas.forms import (
     COMPLEMENTARY,
     DAY,
     DAY_OR_NOT,
@@ -20,15 +20,15 @@ from virtual_cards.personalisation.forms import (
     TAG,
     digits,
 )
-from virtual_cards.personalisation.keyfiles import KEY_FILES, key_contents
-from virtual_cards.personalisation.persona import (
+from virtual_cards.personas.keyfiles import KEY_FILES, key_contents
+from virtual_cards.personas.persona import (
     Complementary,
     Persona,
     PersonaError,
     PersonOnCard,
     ProfessionalPersona,
 )
-from virtual_cards.personalisation.schema import Form, Node, read_json
+from virtual_cards.personas.schema import Form, Node, read_json
 
 __all__ = ["patient_document", "persona_from_json", "read_persona"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from virtual_cards.personalisation.schema import Form
+from virtual_cards.personas.schema import Form
 
 __all__ = [
     "COMPLEMENTARY",

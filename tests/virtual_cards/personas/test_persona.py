@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from tests.virtual_cards.personas import ODILE, VITALE, doctor, key_and_certificate
+from tests.virtual_cards.people import ODILE, VITALE, doctor, key_and_certificate
 from virtual_cards import PersonaError, build_cps, build_vitale
-from virtual_cards.personalisation import luhn_digit
+from virtual_cards.personas import luhn_digit
 
 
 def test_luhn_digit_of_the_example_of_the_standard() -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from virtual_cards.personalisation.persona import PersonaError
+from virtual_cards.personas.persona import PersonaError
 
 __all__ = ["Form", "Node", "read_json"]
 

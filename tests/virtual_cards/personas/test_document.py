@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.virtual_cards.personalisation.strategies import AT_LEISURE, PERSONAS
-from tests.virtual_cards.personas import key_and_certificate
-from virtual_cards.personalisation import Persona, PersonaError, PersonOnCard, ProfessionalPersona, read_persona
-from virtual_cards.personalisation.document import patient_document, persona_from_json
+from tests.virtual_cards.people import key_and_certificate
+from tests.virtual_cards.personas.strategies import AT_LEISURE, PERSONAS
+from virtual_cards.personas import Persona, PersonaError, PersonOnCard, ProfessionalPersona, read_persona
+from virtual_cards.personas.document import patient_document, persona_from_json
 
 PERSON: dict[str, Any] = {
     "name": "MERESYN",

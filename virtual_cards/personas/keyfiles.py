@@ -8,8 +8,8 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from virtual_cards.personalisation.persona import PersonaError
-from virtual_cards.personalisation.schema import Form, Node
+from virtual_cards.personas.persona import PersonaError
+from virtual_cards.personas.schema import Form, Node
 
 __all__ = ["KEY_FILES", "key_contents"]
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from virtual_cards.personalisation.persona import PersonaError, ProfessionalPersona
+from virtual_cards.personas.persona import PersonaError, ProfessionalPersona
 
 __all__ = ["authentication_key", "signature_key"]
 

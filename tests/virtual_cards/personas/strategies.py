@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from virtual_cards.personalisation import Complementary, Persona, PersonOnCard
+from virtual_cards.personas import Complementary, Persona, PersonOnCard
 
 AT_LEISURE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """What a property costs on a busy machine is not what it is about."""
