@@ -14,8 +14,9 @@ from virtual_cards.cards.cps3_data import OpaqueFile, synthetic_content
 from virtual_cards.cards.specification import FileSpecification, Vector
 from virtual_cards.iso7816.apdu import Command, Response
 from virtual_cards.iso7816.files import Access, Cursor, DedicatedFile, ElementaryFile, Node, RecordFile
+from virtual_cards.iso7816.profile import Handler
 from virtual_cards.iso7816.security import PinState
-from virtual_cards.iso7816.state import CardState, Handler
+from virtual_cards.iso7816.state import CardState
 from virtual_cards.iso7816.status import StatusWord
 from virtual_cards.personas import ProfessionalPersona
 from virtual_cards.tlv import encode

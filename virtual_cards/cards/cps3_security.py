@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from virtual_cards.iso7816.apdu import Command, Response
-from virtual_cards.iso7816.state import CardState, KeyUse
+from virtual_cards.iso7816.keys import KeyUse
+from virtual_cards.iso7816.state import CardState
 from virtual_cards.iso7816.status import StatusWord
 from virtual_cards.tlv import TlvError, decode, encode, find
 

@@ -17,7 +17,8 @@ from virtual_cards.iso7816.channels import manage_channel
 from virtual_cards.iso7816.codes import verify
 from virtual_cards.iso7816.files import MASTER, DedicatedFile
 from virtual_cards.iso7816.kernel import Card
-from virtual_cards.iso7816.profile import CardKey, CardProfile, Instructions, KeyUse
+from virtual_cards.iso7816.keys import CardKey, KeyUse
+from virtual_cards.iso7816.profile import CardProfile, Instructions
 from virtual_cards.iso7816.reading import get_challenge, select
 from virtual_cards.iso7816.signing import perform_operation
 from virtual_cards.personas import PersonaError, ProfessionalPersona

@@ -5,7 +5,7 @@ from __future__ import annotations
 from virtual_cards.iso7816.apdu import Command, Response
 from virtual_cards.iso7816.codes import change_reference_data, reset_retry_counter
 from virtual_cards.iso7816.environment import Mechanism, Operation, Padding, Template, Templates
-from virtual_cards.iso7816.profile import KeyUse
+from virtual_cards.iso7816.keys import KeyUse
 from virtual_cards.iso7816.signing import environment_manager
 from virtual_cards.iso7816.state import CardState
 from virtual_cards.iso7816.status import StatusWord

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
 
-from virtual_cards.iso7816.profile import KeyUse
+from virtual_cards.iso7816.keys import KeyUse
 
 __all__ = [
     "HASH_TRANSITIONS",

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from typing import TYPE_CHECKING
-
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from virtual_cards.iso7816.apdu import Command, Response
 from virtual_cards.iso7816.atr import Protocol
 from virtual_cards.iso7816.describing import TEMPLATES
 from virtual_cards.iso7816.files import DedicatedFile
-from virtual_cards.iso7816.security import PIN_SIZES
+from virtual_cards.iso7816.keys import CardKey, PinSpec
 
 if TYPE_CHECKING:
     from virtual_cards.iso7816.state import CardState
 
-__all__ = ["CHAINABLE", "CardKey", "CardProfile", "Handler", "Instructions", "KeyUse", "PinSpec"]
+__all__ = ["CHAINABLE", "CardProfile", "Handler", "Instructions"]
 
 Handler = Callable[["CardState", Command], Response]
 """One instruction: reads and changes the state, returns data and status; never raises."""
@@ -28,38 +25,6 @@ Instructions = Mapping[int, Handler]
 
 CHAINABLE = frozenset({0x22, 0x2A, 0x88, 0xCB, 0xD6, 0xDB, 0xDC})
 """Instructions whose data may come in several commands; secrets never do."""
-
-
-class KeyUse(Enum):
-    """What a private key may do."""
-
-    SIGN = auto()
-    AUTHENTICATE = auto()
-    DECIPHER = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class CardKey:
-    """A private key, what it may do, and the code it asks for (0: none)."""
-
-    uses: frozenset[KeyUse]
-    private: RSAPrivateKey = field(repr=False)
-    pin: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class PinSpec:
-    """A secret code as personalised.
-
-    ``unblocked_by`` is the reference of the code that unblocks it; ``resets`` is how many times this code may
-    itself unblock others (its usage counter), None without limit.
-    """
-
-    secret: bytes = field(repr=False)
-    tries: int = 3
-    unblocked_by: int | None = None
-    sizes: range = PIN_SIZES
-    resets: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from virtual_cards.iso7816.environment import (
     Template,
     Templates,
 )
-from virtual_cards.iso7816.profile import CardKey, Handler, KeyUse
+from virtual_cards.iso7816.keys import CardKey, KeyUse
+from virtual_cards.iso7816.profile import Handler
 from virtual_cards.iso7816.state import CardState
 from virtual_cards.iso7816.status import StatusWord
 from virtual_cards.tlv import TlvError, decode

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from virtual_cards.iso7816.environment import SecurityEnvironment
 from virtual_cards.iso7816.files import Access, Cursor, ElementaryFile, RecordFile
-from virtual_cards.iso7816.profile import CardKey, CardProfile, Handler, Instructions, KeyUse, PinSpec
+from virtual_cards.iso7816.profile import CardProfile
 from virtual_cards.iso7816.security import Pin, PinState
 
-__all__ = ["CardKey", "CardProfile", "CardState", "Handler", "Instructions", "KeyUse", "PinSpec"]
+__all__ = ["CardState"]
 
 
 @dataclass(slots=True)

@@ -70,11 +70,12 @@ class Trace:
 
     def record(self, slot: int, card: Card, raw: bytes, answer: bytes) -> None:
         """Keep a command that ``card`` has just answered (``answer`` empty: it went away), secrets masked."""
-        # Nearly all commands: what ``masked`` would keep as it is, and no deciphering.
         size = len(raw)
-        plain = size == _CASE_2 or (size > _CASE_2 and raw[4] and size - raw[4] in _SHORT and raw[1] != _OPERATION)
-        if not plain or raw[1] not in self._open:
-            raw, answer = self._without_secrets(slot, raw, answer)
+        if size != _CASE_2 or raw[1] not in self._open:
+            # What ``masked`` would keep as it is needs no second look, unless it deciphers.
+            fits = size > _CASE_2 and raw[4] and size - raw[4] in _SHORT
+            if not fits or raw[1] == _OPERATION or raw[1] not in self._open:
+                raw, answer = self._without_secrets(slot, raw, answer)
         lines = self._lines
         if len(lines) >= self._mark and not self._has_room(slot):
             return

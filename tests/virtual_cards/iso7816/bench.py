@@ -11,7 +11,8 @@ from virtual_cards.iso7816.channels import manage_channel
 from virtual_cards.iso7816.codes import change_reference_data, reset_retry_counter, verify
 from virtual_cards.iso7816.files import MASTER, Access, DedicatedFile, ElementaryFile, RecordFile
 from virtual_cards.iso7816.kernel import Card
-from virtual_cards.iso7816.profile import CardKey, CardProfile, KeyUse, PinSpec
+from virtual_cards.iso7816.keys import CardKey, KeyUse, PinSpec
+from virtual_cards.iso7816.profile import CardProfile
 from virtual_cards.iso7816.reading import (
     get_challenge,
     read_binary,

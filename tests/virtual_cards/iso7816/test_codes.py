@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.virtual_cards.iso7816.bench import PIN, UNBLOCKING, made_up, send
-from virtual_cards.iso7816.profile import PinSpec
+from virtual_cards.iso7816.keys import PinSpec
 
 RIGHT, WRONG, ASK = "0020000104 31323334", "0020000104 39393939", "0020000100"
 OLD, NEW = PIN.hex(), "35353535"

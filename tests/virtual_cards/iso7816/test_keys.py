@@ -14,7 +14,7 @@ from tests.virtual_cards.iso7816.bench import INSTRUCTIONS, T1_ATR, made_up, pri
 from virtual_cards.iso7816 import rsa
 from virtual_cards.iso7816.environment import Choice, Mechanism, Operation, Padding, Template
 from virtual_cards.iso7816.kernel import Card
-from virtual_cards.iso7816.profile import CardKey, KeyUse
+from virtual_cards.iso7816.keys import CardKey, KeyUse
 from virtual_cards.iso7816.signing import environment_manager
 
 MESSAGE = b"a message"

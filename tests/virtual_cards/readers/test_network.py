@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.virtual_cards.people import VITALE
+from tests.virtual_cards.readers.test_child import gone
 from virtual_cards import build_vitale, open_reader
-from virtual_cards.readers.child import Child, process_start
+from virtual_cards.readers.child import Child
 from virtual_cards.readers.network import Porter
 
 LISTEN = """
@@ -68,7 +69,7 @@ def test_the_porter_goes_with_the_program() -> None:
     inside = [int(pid) for pid in (task / "children").read_text("ascii").split()]
     assert len(inside) == 1
     child.stop()
-    assert [process_start(pid) for pid in inside] == [""]
+    assert gone(inside[0])
     porter.close()
 
 
