@@ -46,8 +46,9 @@ class Slot:
         self.index = index
         self.before = before
         self._lock = RLock()
+        self._take, self._give = self._lock.acquire, self._lock.release
         self._changed = Condition(self._lock)
-        self._trace = trace
+        self._trace, self._record = trace, trace.record
         self._on_event = on_event
         self._state = SlotState.EMPTY
         self._card: Card | None = None
@@ -178,7 +179,9 @@ class Slot:
         Returns:
             The answer, or None when there is no card (any more): it went away without answering.
         """
-        with self._lock:
+        # The same as ``with``, at half the price: this is what every command goes through.
+        self._take()
+        try:
             card = self._card
             if card is None:
                 return None
@@ -187,9 +190,11 @@ class Slot:
             rule = self._plan.due(raw) if self._plan else None
             if rule is None and not self._countdown:
                 plain = card.transmit(raw)
-                self._trace.record(self.index, card, raw, plain)
+                self._record(self.index, card, raw, plain)
                 return plain
             answer, cut = self._faulty(card, raw, rule)
+        finally:
+            self._give()
         if cut:
             self._tell("cut", card)
         return answer
