@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from harness.judging.checks import run_check
 from harness.judging.context import CheckContext
-from harness.judging.finding import Finding, Met
+from harness.judging.finding import Finding, Met, undecided
 from harness.model.expectation import Expectation, Severity, Witness
 from harness.model.result import CheckResult
 from harness.model.verdict import Verdict
@@ -41,6 +41,8 @@ def _judge_one(context: CheckContext, expectation: Expectation | None, identifie
     if stopped is not None:
         return _result(context, expectation, stopped, Finding(Met.UNDECIDED, reason=f"judging.{context.seen.ended}"))
     finding = _look(context, expectation)
+    if finding.met != Met.UNDECIDED and context.faults_unmet:
+        finding = undecided("fault-unmet", finding.expected, finding.observed, steps=", ".join(context.faults_unmet))
     verdict = Verdict.ERROR if finding.reason == _BROKE else _weigh(finding, expectation.severity)
     return _result(context, expectation, verdict, finding)
 

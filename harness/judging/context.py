@@ -14,6 +14,9 @@ from harness.model.person import Person
 
 __all__ = ["CheckContext", "Span"]
 
+_CARD_FAULTS = frozenset({"cut_card", "fault_card"})
+"""Actions that prepare what only a command of the product brings about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -93,6 +96,24 @@ class CheckContext:
         """Return everything a step displayed: its message and its text artifacts."""
         texts = [a.content.decode("utf-8", "replace") for a in step.artifacts if a.media_type.startswith("text/")]
         return "\n".join([step.message, *texts])
+
+    @cached_property
+    def faults_unmet(self) -> tuple[str, ...]:
+        """Steps that prepared a fault of a card which no command of the product ever met.
+
+        A product that asks less of a card than another may pass a fault by: what was to be seen did not take place.
+        """
+        unmet = []
+        for step in self.case.steps:
+            outcome = self.seen.steps.get(step.id)
+            if outcome is None or step.action not in _CARD_FAULTS:
+                continue
+            role, since = step.arguments.get("role"), outcome.ended_seq
+            torn = (e.seq > since and e.role == role and e.event == "cut" for e in self.seen.card_events)
+            spoilt = (c.seq > since and c.role == role and c.command == "injected" for c in self.seen.commands)
+            if not (any(torn) or any(spoilt)):
+                unmet.append(step.id)
+        return tuple(unmet)
 
     @property
     def unsupported(self) -> tuple[str, ...]:

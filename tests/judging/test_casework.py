@@ -8,9 +8,10 @@ import pytest
 
 from harness.judging.casework import judge_checks
 from harness.judging.context import CheckContext
-from harness.model.case import Alternative, Case
+from harness.model.action import Actor
+from harness.model.case import Alternative, Case, Step
 from harness.model.expectation import MessageRules, ScreenShows, Severity
-from harness.model.observation import CaseObservation
+from harness.model.observation import CardCommand, CardEvent, CaseObservation
 from harness.model.result import CheckResult
 from harness.model.verdict import Verdict
 from tests.judging.world import case, corpus, seen, step
@@ -188,3 +189,25 @@ def test_a_check_that_broke_is_not_excused() -> None:
 def test_what_a_result_rests_on_that_is_simulated_is_told() -> None:
     [first, _] = _judged(_case(), _seen("lecture de la carte 70 %"))
     assert first.simulated == ("clock",)
+
+
+@pytest.mark.parametrize(
+    ("events", "commands", "verdict"),
+    [
+        ((), (), "inconclusive"),
+        ((CardEvent(15, "insured", "patiente", "cut"),), (), "fail"),
+        ((CardEvent(5, "insured", "patiente", "cut"),), (), "inconclusive"),  # before it was prepared
+        ((), (CardCommand(15, "insured", "injected", "", "", "", True),), "fail"),
+        ((), (CardCommand(15, "professional", "injected", "", "", "", True),), "inconclusive"),  # another card
+    ],
+)
+@pytest.mark.parametrize("action", ["cut_card", "fault_card"])
+def test_a_fault_that_no_command_met_shows_nothing(
+    action: str, events: tuple[CardEvent, ...], commands: tuple[CardCommand, ...], verdict: str
+) -> None:
+    prepared = Step("gater", Actor.BENCH, action, {"role": "insured"})
+    one = case(_screen("mot", "bon"))
+    one = replace(one, steps=(prepared, *one.steps))
+    steps = {"gater": step("gater", 10, 11, "bench"), "montrer": step("montrer", 20, 29, screen="mauvais")}
+    [result] = _judged(one, seen(steps=steps, card_events=events, commands=commands))
+    assert result.verdict.value == verdict
