@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from reference_product import clock
 from reference_product.cards import transport
+from reference_product.cards.opening import open_readers
 from reference_product.cards.transport import CardFault, Connection, Readers
 from reference_product.errors import Refusal
 from reference_product.offered import ACTIONS
@@ -110,7 +111,7 @@ class Session:
     def readers(self) -> Readers:
         """Return the card readers, opened at first use."""
         if self._readers is None:
-            self._readers = transport.open_readers(self.world.cards, self.world.artifacts_dir)
+            self._readers = open_readers(self.world.cards, self.world.artifacts_dir)
         return self._readers
 
     def professional_reader(self) -> str:

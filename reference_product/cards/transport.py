@@ -6,10 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
-
-from reference_product.world import CardReaders
 
 __all__ = [
     "CardFault",
@@ -19,7 +16,6 @@ __all__ = [
     "checked",
     "connect",
     "locate",
-    "open_readers",
     "undisturbed",
 ]
 
@@ -93,17 +89,6 @@ class Readers(Protocol):
 
     def connect(self, name: str) -> Connection:
         """Open a shared conversation with the card in that reader."""
-
-
-def open_readers(settings: CardReaders, folder: Path) -> Readers:
-    """Return the readers through PC/SC or through the socket, as the settings say; ``folder`` is the program's own."""
-    if settings.mode == "pcsc":
-        from reference_product.cards.pcsc_reader import PcscReaders
-
-        return PcscReaders(settings.csock, folder)
-    from reference_product.cards.socket_reader import SocketReaders
-
-    return SocketReaders(settings.host, settings.port)
 
 
 def checked(command: bytes, response: bytes) -> bytes:
