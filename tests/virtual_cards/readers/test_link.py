@@ -41,8 +41,12 @@ class Driver:
 
     def ask(self, payload: bytes) -> str:
         self.order(payload)
-        header = self.card.recv(2, socket.MSG_WAITALL)
-        return self.card.recv(int.from_bytes(header, "big"), socket.MSG_WAITALL).hex()
+        size, answer = 2, b""
+        while len(answer) < size:
+            answer += self.card.recv(size - len(answer))
+            if len(answer) == 2 == size:
+                size += int.from_bytes(answer, "big")
+        return answer[2:].hex()
 
 
 @contextmanager
