@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from virtual_cards.cards.specification import FileSpecification
+from virtual_cards.cards.specification import FileSpecification, Records
 from virtual_cards.iso7816.files import Cursor
 
 __all__ = ["decode_file", "path_of", "specifications_of"]
@@ -36,7 +36,18 @@ def specifications_of(kind: str, fid: int, name: str) -> tuple[type[FileSpecific
 
 def decode_file(kind: str, fid: int, name: str, content: bytes) -> dict[str, object]:
     """Return the ``records`` of a file, with its ``bytes`` too when they do not hold all; empty when no class fits."""
-    second: dict[str, object] = {}
+    records, whole = _decoded(kind, fid, name, content)
+    if not records:
+        return {}
+    found: dict[str, object] = {"records": [dict(record) for record in records]}
+    return found if whole else found | {"bytes": content.hex().upper()}
+
+
+# The same files are read again and again: decoding them costs a hundred times more than keeping a few.
+@lru_cache(maxsize=256)
+def _decoded(kind: str, fid: int, name: str, content: bytes) -> tuple[Records, bool]:
+    """Return the records of a file, and whether they hold all of it; none when no class fits."""
+    second: Records = ()
     for specification in specifications_of(kind, fid, name):
         try:
             records = specification.decode(content)
@@ -44,10 +55,10 @@ def decode_file(kind: str, fid: int, name: str, content: bytes) -> dict[str, obj
         except _UNDECODABLE:
             continue
         if whole:
-            return {"records": [dict(record) for record in records]}
+            return records, True
         if any(records) and not second:
-            second = {"records": [dict(record) for record in records], "bytes": content.hex().upper()}
-    return second
+            second = records
+    return second, False
 
 
 @cache
