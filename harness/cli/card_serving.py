@@ -7,7 +7,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -30,6 +30,7 @@ __all__ = ["Wish", "serve_cards"]
 _DEFAULTS = {PROFESSIONAL: "dr-generaliste", INSURED: "odile-mere"}
 _SLOTS = {PROFESSIONAL: 0, INSURED: 1}
 _EACH_SECONDS = 0.1
+_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 T = TypeVar("T")
 
@@ -51,7 +52,7 @@ class Wish:
 
 
 def serve_cards(wish: Wish, corpus: Corpus, lang: str) -> None:
-    """Put the cards in, say where they are, show what programs tell them until SIGINT or SIGTERM."""
+    """Put the cards in, say where they are, show what programs tell them until somebody interrupts."""
     places = addresses(wish.drivers)
     chosen = _chosen(wish, corpus)
     forms = _forms(wish, chosen, lang)
@@ -112,16 +113,17 @@ def _waiting(queue: SimpleQueue[T]) -> Iterator[T]:
 
 
 def _read_keyboard(typed: SimpleQueue[str]) -> None:
-    for line in sys.stdin:
-        if line.strip():
-            typed.put(line)
+    with suppress(OSError):  # the terminal was closed
+        for line in sys.stdin:
+            if line.strip():
+                typed.put(line)
 
 
 @contextmanager
 def _stopping() -> Iterator[Event]:
-    """Give an event set by SIGINT and SIGTERM: both end the command well."""
+    """Give an event set by SIGINT, SIGTERM and SIGHUP (the terminal was closed): all end the command well."""
     stop = Event()
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in _ENDS}
     try:
         yield stop
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
@@ -48,7 +48,8 @@ class Output:
     def say(self, sentence: str) -> None:
         """Say something that is no part of the trace."""
         if sentence and not self._json_lines:
-            self._console.print(sentence, markup=False)
+            with suppress(OSError):  # the terminal was closed: the cards go on being served until the signal
+                self._console.print(sentence, markup=False)
 
     def event(self, event: CardEvent) -> None:
         """Show that a card went in or out."""
@@ -71,12 +72,13 @@ class Output:
 
     def entries(self, entries: Sequence[Mapping[str, object]]) -> None:
         """Show and keep entries of the trace."""
-        for entry in entries:
-            if self._json_lines:
-                sys.stderr.write(json_line(entry) + "\n")
-            else:
-                self._console.print(view_line(entry, self._lang, self._width))
-        sys.stderr.flush()
+        with suppress(OSError):  # as above
+            for entry in entries:
+                if self._json_lines:
+                    sys.stderr.write(json_line(entry) + "\n")
+                else:
+                    self._console.print(view_line(entry, self._lang, self._width))
+            sys.stderr.flush()
         self._write(entries)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +148,29 @@ def test_a_card_is_held_out_to_a_driver_elsewhere(tmp_path: Path) -> None:
             served.type("insérer dr-radiologue 1")
             until(lambda: "il n'y a pas de fente 1" in served.said, seconds=20)
             assert served.end() == 0
+
+
+def test_a_closed_terminal_ends_the_service_and_leaves_nothing(tmp_path: Path) -> None:
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ["TMPDIR"] = str(tmp_path)
+        command = (sys.executable, "-m", "harness.cli", "card", "serve", "--cards", "socket", "--insured", "odile-mere")
+        os.execv(sys.executable, command)
+    try:
+        shown = b""
+        while b"Ctrl-C" not in shown:
+            shown += os.read(terminal, 4096)
+        assert any(tmp_path.iterdir())
+    finally:
+        os.close(terminal)
+    assert os.waitstatus_to_exitcode(_ended(pid)) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def _ended(pid: int) -> int:
+    """Return the wait status of a child, once it has ended."""
+    found = until(lambda: [status for ended, status in [os.waitpid(pid, os.WNOHANG)] if ended], seconds=30)
+    return found[0]
 
 
 def _frame(connection: socket.socket) -> bytes:
