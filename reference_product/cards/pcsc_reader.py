@@ -31,7 +31,6 @@ _FAULTS = {
     0x80100069: "removed_card",
 }
 _STOPPED = frozenset({0x8010001D, 0x8010001E})
-_SELECT_MASTER_FILE = bytes.fromhex("00A40000023F00")
 
 
 class PcscReaders:
