@@ -12,7 +12,10 @@ from harness.model.expectation import Window
 from harness.model.observation import CaseObservation, Exchange, Invoice, StepOutcome
 from harness.model.person import Person
 
-__all__ = ["CheckContext", "Span"]
+__all__ = ["SIGNATURES", "CheckContext", "Span"]
+
+SIGNATURES = frozenset({"sign", "authenticate"})
+"""Families of commands by which a card signs: either private key of a professional signs what it is handed."""
 
 _CARD_FAULTS = frozenset({"cut_card", "fault_card"})
 """Actions that prepare what only a command of the product brings about."""
@@ -96,6 +99,10 @@ class CheckContext:
         """Return everything a step displayed: its message and its text artifacts."""
         texts = [a.content.decode("utf-8", "replace") for a in step.artifacts if a.media_type.startswith("text/")]
         return "\n".join([step.message, *texts])
+
+    def trace_lost(self, span: Span) -> bool:
+        """Tell whether commands to a card were counted instead of kept: what they were is not known."""
+        return any(c.event and c.command == "lost" and c.seq in span for c in self.seen.commands)
 
     @cached_property
     def faults_unmet(self) -> tuple[str, ...]:

@@ -114,3 +114,10 @@ def test_the_state_a_card_is_left_in() -> None:
     assert left([before, after], ("tries_left",), 1).observed == "tries_left (01 : 2, 02 : 10)"
     assert left([before, after], ("fresh",)).reason == "judging.card-left"
     assert left([before], ("fresh",)).reason == "judging.no-card-state"
+
+
+def test_commands_that_were_not_kept_leave_absences_open() -> None:
+    lost = [*stream("read D001 9000"), CardCommand(5, ROLE, "lost", "", "", "2026-01-01T00:00:09Z", event=True)]
+    assert look("nothing_written", lost).reason == "judging.trace-lost"
+    # What was seen to break the rule stays seen.
+    assert look("nothing_written", [*lost, *stream("update D107 9000")]).met == Met.NO

@@ -29,6 +29,8 @@ def card_commands(context: CheckContext, check: CardCommands) -> Finding:
     expected = f"{check.command} {check.file} {count_words(check.count)}".replace("  ", " ")
     if not commands and context.unsupported:
         return undecided("unsupported-step", steps=", ".join(context.unsupported))
+    if context.trace_lost(span):
+        return undecided("trace-lost", expected, _words(commands))
     if in_count(len(commands), check.count):
         return met(expected, _words(commands))
     return breached("commands-count", expected, _words(commands))

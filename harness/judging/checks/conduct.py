@@ -47,6 +47,8 @@ def card_conduct(context: CheckContext, check: CardConduct) -> Finding:
         if unable := context.unsupported_in(span):
             return undecided("unsupported-step", steps=", ".join(unable))
         return undecided("conduct-not-shown")
+    if context.trace_lost(span):
+        return undecided("trace-lost")
     if context.seen.ended != "complete":
         return undecided("case-incomplete")
     return met("–", _summary(stream))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.judging.context import CheckContext, Span
+from harness.judging.context import SIGNATURES, CheckContext, Span
 from harness.judging.finding import Finding, breached, met, undecided
 from harness.judging.returns import expected_states, row_shows
 from harness.judging.words import holds, holds_accented, missing_groups
@@ -128,7 +128,7 @@ def _secrets(context: CheckContext, check: NoSecret) -> Iterator[tuple[str, str]
 def _sent(context: CheckContext, span: Span) -> str:
     calls = [e.operation or e.service for e in context.seen.exchanges if e.seq in span]
     files = [f"lot {m.file}" for m in context.seen.mails_in if m.seq in span]
-    signs = [f"signature ({c.role})" for c in context.seen.commands if c.seq in span and c.command == "sign"]
+    signs = [f"signature ({c.role})" for c in context.seen.commands if c.seq in span and c.command in SIGNATURES]
     return " ; ".join([*calls, *files, *signs])
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from harness.judging.checks.invoices import is_for
-from harness.judging.context import CheckContext, Span
+from harness.judging.context import SIGNATURES, CheckContext, Span
 from harness.judging.finding import Finding, breached, met, undecided
 from harness.model.expectation import NothingHappens, PositiveWitness
 
@@ -15,10 +15,6 @@ __all__ = ["MAX_BEACON_GAP_S", "nothing_happens"]
 
 MAX_BEACON_GAP_S = 5.0
 """Longest time without a recorder line inside a window; beyond it, silence proves nothing."""
-
-
-_SIGNATURES = frozenset({"sign", "authenticate"})
-"""Either private key of a professional card signs what it is handed."""
 
 
 def nothing_happens(context: CheckContext, check: NothingHappens) -> Finding:
@@ -34,6 +30,8 @@ def nothing_happens(context: CheckContext, check: NothingHappens) -> Finding:
     gap = _widest_gap(context, span)
     if gap is None or gap > MAX_BEACON_GAP_S:
         return undecided("recorder-gap", f"≤ {MAX_BEACON_GAP_S:g} s", "–" if gap is None else f"{gap:.1f} s")
+    if context.trace_lost(span):
+        return undecided("trace-lost")
     if context.seen.ended != "complete":
         return undecided("case-incomplete")
     seen = _witnessed(context, check.positive)
@@ -59,7 +57,7 @@ def _reads(context: CheckContext, _check: NothingHappens, span: Span) -> list[st
 
 
 def _signatures(context: CheckContext, _check: NothingHappens, span: Span) -> list[str]:
-    return [f"signature ({c.role})" for c in context.seen.commands if c.seq in span and c.command in _SIGNATURES]
+    return [f"signature ({c.role})" for c in context.seen.commands if c.seq in span and c.command in SIGNATURES]
 
 
 def _verifications(context: CheckContext, _check: NothingHappens, span: Span) -> list[str]:
