@@ -16,7 +16,7 @@ from harness.running.recorder import Recorder
 from harness.running.world import CardsLike, JobWorld
 from virtual_cards.faults import FaultRule
 
-__all__ = ["CARD_ACTIONS", "carry_out"]
+__all__ = ["carry_out"]
 
 _LONGEST_WATCH_S = 30
 
@@ -122,8 +122,6 @@ _CARDS: Mapping[str, Callable[[CardsLike, Arguments], None]] = {
     "plug_reader": _plug,
     "watch_cards": _watch,
 }
-
-CARD_ACTIONS = frozenset(_CARDS)
 """Actions that need a reader."""
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
-from virtual_cards.faults import FaultRule
 
 from harness.environment.bus import EventBus
 from harness.model.action import Json
@@ -15,23 +12,12 @@ from harness.running.card_stock import ORDINARY, CardStock
 from harness.running.faults import BenchFaultError
 from harness.running.reader_like import HoldLike, ReaderLike
 from harness.running.recorder import json_blob
+from virtual_cards.faults import FaultRule
 
-__all__ = ["PROFESSIONAL_ROLE", "CardTable", "slot_of"]
+__all__ = ["CardTable"]
 
-PROFESSIONAL_ROLE = "professional"
+_PROFESSIONAL_ROLE = "professional"
 """The role that stands in slot 0; every other one stands in slot 1."""
-
-
-def slot_of(role: str) -> int:
-    """Return the slot of a role, where the case names none."""
-    return 0 if role == PROFESSIONAL_ROLE else 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Inserted:
-    role: str
-    subject: str
-    """Person or professional id."""
 
 
 class CardTable:
@@ -51,9 +37,10 @@ class CardTable:
     ) -> None:
         self._stock = stock
         self._bus = bus
-        self._inside: dict[int, _Inserted] = {}
+        self._inside: dict[int, str] = {}
+        """Person or professional whose card is in each slot."""
         self._roles: dict[int, str] = {}
-        """Last role of each slot: a trace is told under it even once the card is gone."""
+        """Role of each slot, or its last one: a trace is told under it even once the card is gone."""
         self._holds: dict[int, HoldLike] = {}
         self.reader = open_reader(self._on_event)
 
@@ -66,7 +53,7 @@ class CardTable:
         for slot in tuple(self._inside):
             self._take_out(slot)
         for role, subject in cards.items():
-            self._put_in(role, subject, forms.get(role, ORDINARY))
+            self.insert(role, subject, forms.get(role, ORDINARY))
         self._tell_states("before")
 
     def end(self) -> None:
@@ -77,7 +64,15 @@ class CardTable:
 
     def insert(self, role: str, subject: str, form: CardForm = ORDINARY) -> None:
         """Insert somebody's card under a role."""
-        self._put_in(role, subject, form)
+        slot = _slot(role, form)
+        if slot in self._inside:
+            raise BenchFaultError("running.slot-full", role=role)
+        card = self._stock.card(subject, form)
+        if self._roles.get(slot) != role:
+            self.flush()
+        self._roles[slot] = role
+        self._inside[slot] = subject
+        self.reader.insert(slot, card)
 
     def remove(self, role: str) -> None:
         """Remove the card of a role."""
@@ -88,7 +83,7 @@ class CardTable:
         slot = self._slot_of(role)
         if slot in self._inside:
             self._take_out(slot)
-        self._put_in(role, subject, form)
+        self.insert(role, subject, form)
 
     def cut(self, role: str, commands: int) -> None:
         """Have the card of a role disappear during its n-th next command."""
@@ -143,26 +138,15 @@ class CardTable:
         self._free_all()
         self.reader.close()
 
-    def _put_in(self, role: str, subject: str, form: CardForm) -> None:
-        slot = _slot(role, form)
-        if slot in self._inside:
-            raise BenchFaultError("running.slot-full", role=role)
-        card = self._stock.card(subject, form)
-        if self._roles.get(slot) != role:
-            self.flush()
-        self._roles[slot] = role
-        self._inside[slot] = _Inserted(role, subject)
-        self.reader.insert(slot, card)
-
     def _take_out(self, slot: int) -> None:
         self.reader.remove(slot)
         self._inside.pop(slot, None)
 
     def _slot_of(self, role: str) -> int:
         """Return where the card of a role is, or was last."""
-        inside = (slot for slot, one in self._inside.items() if one.role == role)
+        inside = (slot for slot in self._inside if self._roles[slot] == role)
         last = (slot for slot, known in self._roles.items() if known == role)
-        return next(inside, next(last, slot_of(role)))
+        return next(inside, next(last, _slot(role, ORDINARY)))
 
     def _occupied(self, role: str) -> int:
         slot = self._slot_of(role)
@@ -180,18 +164,19 @@ class CardTable:
             self._inside.pop(slot, None)
 
     def _tell(self, slot: int, event: str) -> None:
-        inside = self._inside.get(slot)
         data: dict[str, Json] = {"role": self._roles.get(slot, ""), "slot": slot, "event": event}
-        subject: Json = {"id": inside.subject if inside else ""}
+        subject: Json = {"id": self._inside.get(slot, "")}
         self._bus.publish(EntryKind.CARD_EVENT, data, subject=json_blob(subject))
 
     def _tell_states(self, when: str) -> None:
-        for slot, inside in sorted(self._inside.items()):
+        for slot in sorted(self._inside):
             snapshot = self.reader.snapshot(slot)
             if snapshot is not None:
-                data: dict[str, Json] = {"role": inside.role, "slot": slot, "when": when}
+                data: dict[str, Json] = {"role": self._roles[slot], "slot": slot, "when": when}
                 self._bus.publish(EntryKind.CARD_STATE, data, snapshot=json_blob(snapshot))
 
 
 def _slot(role: str, form: CardForm) -> int:
-    return slot_of(role) if form.slot is None else form.slot
+    if form.slot is not None:
+        return form.slot
+    return 0 if role == _PROFESSIONAL_ROLE else 1

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from virtual_cards.faults import FaultRule
-
 from virtual_cards import Card
+from virtual_cards.faults import FaultRule
 
 __all__ = ["HoldLike", "ReaderLike"]
 
