@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 __all__ = ["MASTER", "Access", "Cursor", "DedicatedFile", "ElementaryFile", "Node", "RecordFile"]
 
@@ -81,11 +82,10 @@ Node = DedicatedFile | ElementaryFile | RecordFile
 """Whatever stands in a tree."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(NamedTuple):
     """Where the card stands: the directories from the master file down, the current file and record.
 
-    ``record`` counts from 1; 0 means that no record is current.
+    A tuple with names, as one is made for every SELECT. ``record`` counts from 1; 0 means that no record is current.
     """
 
     path: tuple[DedicatedFile, ...]

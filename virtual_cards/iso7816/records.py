@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from virtual_cards.iso7816.apdu import Command, Response
 from virtual_cards.iso7816.files import Cursor, RecordFile
@@ -81,7 +80,7 @@ def _move(state: CardState, command: Command, count: int) -> int | StatusWord:
     """Return the number of the record meant; a relative one becomes the current record."""
     number = _number(state.cursor, command, count)
     if not isinstance(number, StatusWord) and command.p2 & _MODE_BITS in _RELATIVE:
-        state.cursor = replace(state.cursor, record=number)
+        state.cursor = state.cursor._replace(record=number)
     return number
 
 
