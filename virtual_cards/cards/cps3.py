@@ -25,12 +25,13 @@ from virtual_cards.cards.pkcs15_objects import Certificates, DataObjects, Privat
 from virtual_cards.cards.specification import FileSpecification
 from virtual_cards.iso7816.apdu import Command, Response
 from virtual_cards.iso7816.binary import read_binary, update_binary
+from virtual_cards.iso7816.challenge import get_challenge
 from virtual_cards.iso7816.codes import change_reference_data, reset_retry_counter, verify
 from virtual_cards.iso7816.files import MASTER, DedicatedFile
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.keys import CardKey, KeyUse, PinSpec
 from virtual_cards.iso7816.profile import CardProfile, Instructions
-from virtual_cards.iso7816.reading import get_challenge, select
+from virtual_cards.iso7816.selecting import select
 from virtual_cards.iso7816.signing import internal_authenticate, manage_environment, perform_operation
 from virtual_cards.iso7816.state import CardState
 from virtual_cards.personas import PersonaError, ProfessionalPersona

@@ -22,11 +22,11 @@ from virtual_cards.cards.pkcs15_files import ObjectDirectory
 from virtual_cards.cards.pkcs15_objects import Certificates, DataObjects
 from virtual_cards.cards.specification import Exchange
 from virtual_cards.iso7816.binary import read_binary
+from virtual_cards.iso7816.challenge import get_challenge
 from virtual_cards.iso7816.files import MASTER, DedicatedFile
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.keys import CardKey, KeyUse
 from virtual_cards.iso7816.profile import CardProfile, Instructions
-from virtual_cards.iso7816.reading import get_challenge
 from virtual_cards.iso7816.signing import internal_authenticate, manage_environment
 from virtual_cards.personas import PersonaError, ProfessionalPersona
 from virtual_cards.personas.keys import authentication_key

@@ -13,13 +13,14 @@ from virtual_cards.cards.cps3 import card_files, codes
 from virtual_cards.cards.cps3_application import IAS_AID, application
 from virtual_cards.cards.cps4_commands import ENVIRONMENT, change_code, unblock_code
 from virtual_cards.iso7816.binary import read_binary, update_binary
+from virtual_cards.iso7816.challenge import get_challenge
 from virtual_cards.iso7816.channels import manage_channel
 from virtual_cards.iso7816.codes import verify
 from virtual_cards.iso7816.files import MASTER, DedicatedFile
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.keys import CardKey, KeyUse
 from virtual_cards.iso7816.profile import CardProfile, Instructions
-from virtual_cards.iso7816.reading import get_challenge, select
+from virtual_cards.iso7816.selecting import select
 from virtual_cards.iso7816.signing import perform_operation
 from virtual_cards.personas import PersonaError, ProfessionalPersona
 from virtual_cards.personas.keys import authentication_key, signature_key

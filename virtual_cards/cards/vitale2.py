@@ -8,10 +8,12 @@ from virtual_cards.cards import vitale2_files, vitale2_synthetic
 from virtual_cards.cards.specification import Exchange, FileSpecification
 from virtual_cards.cards.vitale2_files import CardNumber, Directory, Identity, Numbers, Pointers, Validity
 from virtual_cards.cards.vitale2_synthetic import SyntheticCertificate, SyntheticRights, SyntheticUpdate
+from virtual_cards.iso7816.binary import read_binary
+from virtual_cards.iso7816.challenge import get_challenge
 from virtual_cards.iso7816.files import MASTER, DedicatedFile, ElementaryFile
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.profile import CardProfile
-from virtual_cards.iso7816.reading import get_challenge, read_binary, select
+from virtual_cards.iso7816.selecting import select
 from virtual_cards.personas import Persona, PersonaError, PersonOnCard
 
 __all__ = [

@@ -7,20 +7,16 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from virtual_cards.iso7816.binary import read_binary, update_binary
+from virtual_cards.iso7816.challenge import get_challenge
 from virtual_cards.iso7816.channels import manage_channel
 from virtual_cards.iso7816.codes import change_reference_data, reset_retry_counter, verify
 from virtual_cards.iso7816.files import MASTER, Access, DedicatedFile, ElementaryFile, RecordFile
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.keys import CardKey, KeyUse, PinSpec
 from virtual_cards.iso7816.profile import CardProfile
-from virtual_cards.iso7816.reading import (
-    get_challenge,
-    read_binary,
-    read_record,
-    select,
-    update_binary,
-    update_record,
-)
+from virtual_cards.iso7816.records import read_record, update_record
+from virtual_cards.iso7816.selecting import select
 from virtual_cards.iso7816.signing import internal_authenticate, manage_environment, perform_operation
 
 T0_ATR = bytes.fromhex("3B00")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from virtual_cards.iso7816.binary import read_binary
 from virtual_cards.iso7816.describing import control_parameters
 from virtual_cards.iso7816.files import MASTER, Access, Cursor, DedicatedFile, ElementaryFile
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.profile import CardProfile
-from virtual_cards.iso7816.reading import read_binary, select
+from virtual_cards.iso7816.selecting import select
 from virtual_cards.tlv import find
 
 DIRECTORY = ElementaryFile(0x2F00, "DIR", b"directory")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.virtual_cards.iso7816.bench import INSTRUCTIONS, T0_ATR, T1_ATR, made_up
 from virtual_cards.iso7816.apdu import Command, Response
-from virtual_cards.iso7816.reading import read_binary
+from virtual_cards.iso7816.binary import read_binary
 from virtual_cards.iso7816.state import CardState
 
 HEADS = st.sampled_from(["00B0", "01B0", "10B0", "0CB0", "80B0"])

@@ -1,21 +1,17 @@
-"""SELECT and GET CHALLENGE, with READ BINARY and the others that work on files brought together."""
+"""SELECT: by identifier, child, parent, path or application name."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 
 from virtual_cards.iso7816.apdu import Command, Response
-from virtual_cards.iso7816.binary import read_binary, update_binary
 from virtual_cards.iso7816.describing import description
 from virtual_cards.iso7816.files import Cursor, ElementaryFile
-from virtual_cards.iso7816.records import read_record, update_record
 from virtual_cards.iso7816.state import CardState
 from virtual_cards.iso7816.status import StatusWord
 
-__all__ = ["get_challenge", "read_binary", "read_record", "select", "update_binary", "update_record"]
+__all__ = ["select"]
 
-_CHALLENGE = 8
 _TEMPLATE_BITS, _OCCURRENCE_BITS = 0x0C, 0x03
 _BY_NAME = 0x04
 _SELECTED = Response()
@@ -119,10 +115,3 @@ def _answer(state: CardState, reached: Cursor, template: int | None) -> Response
     target = reached.current
     size = len(state.content(target)) if isinstance(target, ElementaryFile) else None
     return Response(description(template, target, size))
-
-
-def get_challenge(_state: CardState, command: Command) -> Response:
-    """GET CHALLENGE: eight random bytes."""
-    if command.parameters or command.data:
-        return Response(status=StatusWord.WRONG_PARAMETERS)
-    return Response(secrets.token_bytes(_CHALLENGE))
