@@ -5,78 +5,13 @@ Values are those public middleware shows of a CPS; encodings are PKCS#15 v1.1 in
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
-from asn1crypto.parser import peek
-
+from virtual_cards.cards.asn1_file import Asn1File, common, common_record, flag_words, flags, hexadecimal
 from virtual_cards.cards.pkcs15_asn1 import AuthenticationObject, ObjectDirectoryEntry, TokenInformation
-from virtual_cards.cards.specification import FileSpecification, Record, Records, Vector
+from virtual_cards.cards.specification import Record, Vector
 
-__all__ = ["Asn1File", "AuthenticationObjects", "ObjectDirectory", "TokenInfo", "common", "hexadecimal", "words"]
-
-
-class Asn1File(FileSpecification):
-    """A file of DER objects one after another, each made from one record of text."""
-
-    structure: ClassVar[Any]
-    """The ASN.1 class of one object."""
-
-    @classmethod
-    def encode(cls, records: Records) -> bytes:
-        """Encode each record in turn."""
-        return b"".join(cls.value(record).dump() for record in records)
-
-    @classmethod
-    def decode(cls, content: bytes) -> tuple[dict[str, str], ...]:
-        """Decode each object in turn; zeros after the last are padding."""
-        found, rest = [], content.rstrip(b"\x00") and content
-        while rest.strip(b"\x00"):
-            size = peek(rest)
-            found.append(cls.record(cls.structure.load(rest[:size])))
-            rest = rest[size:]
-        return tuple(found)
-
-    @classmethod
-    @abstractmethod
-    def value(cls, record: Record) -> Any:
-        """Build the ASN.1 value of a record."""
-
-    @classmethod
-    @abstractmethod
-    def record(cls, value: Any) -> dict[str, str]:
-        """Read a record back from its ASN.1 value."""
-
-
-def hexadecimal(value: bytes) -> str:
-    """Write bytes as records do."""
-    return value.hex().upper()
-
-
-def words(value: str | set[str]) -> Any:
-    """Turn ``"sign nonRepudiation"`` into a set of flags, and a set of flags into such a text."""
-    return set(value.split()) if isinstance(value, str) else " ".join(sorted(value))
-
-
-def common(record: Record) -> dict[str, Any]:
-    """Build CommonObjectAttributes from ``label``, ``flags`` and the code ``auth``, each if it is there."""
-    found: dict[str, Any] = {"label": record["label"]}
-    if record.get("flags"):
-        found["flags"] = words(record["flags"])
-    if record.get("auth"):
-        found["auth_id"] = bytes.fromhex(record["auth"])
-    return found
-
-
-def common_record(value: Mapping[str, Any]) -> dict[str, str]:
-    """Read ``label``, ``flags`` and ``auth`` back."""
-    found = {"label": value["label"]}
-    if value["flags"]:
-        found["flags"] = words(value["flags"])
-    if value["auth_id"]:
-        found["auth"] = hexadecimal(value["auth_id"])
-    return found
+__all__ = ["AuthenticationObjects", "ObjectDirectory", "TokenInfo"]
 
 
 class ObjectDirectory(Asn1File):
@@ -145,7 +80,7 @@ class TokenInfo(Asn1File):
                 "serial": bytes.fromhex(record["serial"]),
                 "manufacturer": record["manufacturer"],
                 "label": record["label"],
-                "flags": words(record["flags"]),
+                "flags": flags(record["flags"]),
                 "algorithms": [
                     {
                         "number": number,
@@ -164,13 +99,14 @@ class TokenInfo(Asn1File):
         """Read the TokenInfo."""
         native = value.native
         algorithms = (
-            f"{item['mechanism']:X}:{words(item['operations'])}:{item['reference']:X}" for item in native["algorithms"]
+            f"{item['mechanism']:X}:{flag_words(item['operations'])}:{item['reference']:X}"
+            for item in native["algorithms"]
         )
         return {
             "serial": hexadecimal(native["serial"]),
             "manufacturer": native["manufacturer"],
             "label": native["label"],
-            "flags": words(native["flags"]),
+            "flags": flag_words(native["flags"]),
             "algorithms": " ".join(algorithms),
         }
 
@@ -209,7 +145,7 @@ class AuthenticationObjects(Asn1File):
                 "common": common(record),
                 "class": {"auth_id": bytes.fromhex(record["id"])},
                 "type": {
-                    "flags": words(record["rules"]),
+                    "flags": flags(record["rules"]),
                     "type": "ascii-numeric",
                     "minimum": minimum,
                     "stored": stored,
@@ -227,7 +163,7 @@ class AuthenticationObjects(Asn1File):
         return {
             **common_record(native["common"]),
             "id": hexadecimal(native["class"]["auth_id"]),
-            "rules": words(pin["flags"]),
+            "rules": flag_words(pin["flags"]),
             "sizes": f"{pin['minimum']} {pin['stored']} {pin['maximum']}",
             "reference": f"{pin['reference']:02X}",
         }

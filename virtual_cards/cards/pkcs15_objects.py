@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from virtual_cards.cards.asn1_file import Asn1File, common, common_record, flag_words, flags, hexadecimal
 from virtual_cards.cards.pkcs15_asn1 import CertificateObject, DataObject, PrivateKeyObject, PublicKeyObject
-from virtual_cards.cards.pkcs15_files import Asn1File, common, common_record, hexadecimal, words
 from virtual_cards.cards.specification import Record, Vector
 
 __all__ = ["Certificates", "DataObjects", "PrivateKeys", "PublicKeys"]
@@ -44,11 +44,11 @@ class PrivateKeys(Asn1File):
         """Build one key."""
         key: dict[str, Any] = {
             "id": bytes.fromhex(record["id"]),
-            "usage": words(record["usage"]),
+            "usage": flags(record["usage"]),
             "reference": int(record["reference"], 16),
         }
         if record.get("access"):
-            key["access"] = words(record["access"])
+            key["access"] = flags(record["access"])
         return cls.structure(
             {
                 "common": common(record),
@@ -62,11 +62,11 @@ class PrivateKeys(Asn1File):
         """Read one key."""
         native = value.native
         key = native["class"]
-        access = {"access": words(key["access"])} if key["access"] else {}
+        access = {"access": flag_words(key["access"])} if key["access"] else {}
         return {
             **common_record(native["common"]),
             "id": hexadecimal(key["id"]),
-            "usage": words(key["usage"]),
+            "usage": flag_words(key["usage"]),
             **access,
             "reference": f"{key['reference']:02X}",
             "path": hexadecimal(native["type"]["value"]["path"]),

@@ -16,13 +16,11 @@ __all__ = ["SPECIFICATIONS", "CardNumber", "Directory", "Identity", "Numbers", "
 _NAME_SIZE = 8
 
 
-class Directory(TemplateFile):
+class Directory(FileSpecification):
     """EF.DIR: one template ``61`` per application."""
 
     name = "DIR"
     fid = 0x2F00
-    template = 0x61
-    fields = (Field(0x4F, "aid"), Field(0x50, "label"))
     vectors = (
         Vector(
             ({"aid": "D250000002564954414C45", "label": "VITALE"},),
@@ -32,7 +30,7 @@ class Directory(TemplateFile):
 
     @classmethod
     def encode(cls, records: Records) -> bytes:
-        """Encode the applications; ``aid`` is hexadecimal text."""
+        """Encode the applications: ``aid`` in hexadecimal, ``label``."""
         return b"".join(
             encode(0x61, (encode(0x4F, bytes.fromhex(r["aid"])), encode(0x50, r["label"].encode("ascii"))))
             for r in records
