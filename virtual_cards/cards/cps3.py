@@ -30,6 +30,7 @@ from virtual_cards.iso7816.codes import change_reference_data, reset_retry_count
 from virtual_cards.iso7816.files import MASTER, DedicatedFile
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.keys import CardKey, KeyUse, PinSpec
+from virtual_cards.iso7816.places import moves_only
 from virtual_cards.iso7816.profile import CardProfile, Instructions
 from virtual_cards.iso7816.selecting import select
 from virtual_cards.iso7816.signing import internal_authenticate, manage_environment, perform_operation
@@ -153,13 +154,14 @@ def _digits(name: str, value: str, sizes: range) -> bytes:
     return value.encode("ascii")
 
 
+@moves_only
 def select_file(state: CardState, command: Command) -> Response:
     """SELECT, where the master file also answers as a file under the current directory (P1 02).
 
     OpenSC asks for it so before every look at a code, and has real cards answer.
     """
     if command.p1 == _UNDER_CURRENT and command.data == MASTER.to_bytes(2, "big"):
-        command = Command(command.cla, command.ins, 0, command.p2, command.data, command.expected, command.extended)
+        command = command._replace(p1=0)
     return select(state, command)
 
 

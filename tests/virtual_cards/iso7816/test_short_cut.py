@@ -1,4 +1,4 @@
-"""The short way of READ BINARY answers what the long way answers, whatever came before."""
+"""The short ways of READ BINARY and SELECT answer what the long way answers, whatever came before."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.virtual_cards.iso7816.bench import INSTRUCTIONS, T0_ATR, T1_ATR, made_up
 from virtual_cards.iso7816.apdu import Command, Response
 from virtual_cards.iso7816.binary import read_binary
+from virtual_cards.iso7816.selecting import select
 from virtual_cards.iso7816.state import CardState
 
 HEADS = st.sampled_from(["00B0", "01B0", "10B0", "0CB0", "80B0"])
@@ -29,6 +30,12 @@ OTHERS = st.sampled_from(
             "01A4080C047F010001",
             "01A4080C027F02",
             "00A40804027F01",
+            "00A4080C027F0100",
+            "00A4000C023F00",
+            "01A4000C023F00",
+            "10A4000C023F00",
+            "00A4020C020001",
+            "00A4000C020001",
             "002000010431323334",
             "0020FF01",
             "00D600000141",
@@ -45,6 +52,10 @@ def long_way(state: CardState, command: Command) -> Response:
     return read_binary(state, command)
 
 
+def long_select(state: CardState, command: Command) -> Response:
+    return select(state, command)
+
+
 @settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from([(T0_ATR, True), (T0_ATR, False), (T1_ATR, True)]), st.lists(st.one_of(READS, OTHERS), max_size=12)
@@ -55,7 +66,8 @@ def test_same_answers(form: tuple[bytes, bool], commands: list[bytes]) -> None:
     # Challenges are random: left out of both cards.
     table = {ins: handler for ins, handler in INSTRUCTIONS.items() if ins != 0x84}
     short = made_up(atr, strict=strict, channels=channels, instructions=table)
-    long = made_up(atr, strict=strict, channels=channels, instructions={**table, 0xB0: long_way})
-    for command in commands:
+    long = made_up(atr, strict=strict, channels=channels, instructions={**table, 0xB0: long_way, 0xA4: long_select})
+    # Twice: the short way of SELECT is that of a command met before.
+    for command in commands * 2:
         assert short.transmit(command) == long.transmit(command)
         assert short.cursor == long.cursor
