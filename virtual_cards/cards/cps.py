@@ -34,5 +34,5 @@ def build_cps(persona: ProfessionalPersona, state: str = "fresh") -> Card:
     """
     build = _BUILDERS.get(persona.kind)
     if build is None:
-        raise PersonaError("kind", persona.kind, f"one of {', '.join(_BUILDERS)}")
+        raise PersonaError.not_one_of("kind", persona.kind, _BUILDERS)
     return build(persona, state)

@@ -24,7 +24,7 @@ CPS2TER_EXCHANGES: tuple[Exchange, ...] = (
             ("A0A40000027F01", "9F07"),
             ("A0C0000007", "850500007F0102" + "9000"),
             ("A0A40000024000", "9F07"),
-            # Marked text: 0C, length 17, "SYN-CPS-02 CPS_SIT_FACT" = 25 bytes.
+            # Marked text: 0C, length 17h, the 23 characters of "SYN-CPS-02 CPS_SIT_FACT": 25 bytes, 19h.
             ("A0C0000007", "850500194000049000"),
         ),
     ),
@@ -82,7 +82,7 @@ def build_cps2ter(persona: ProfessionalPersona, state: str = "fresh") -> Card:
         PersonaError: The code or the state does not fit the card.
     """
     if state not in STATES:
-        raise PersonaError("state", state, f"one of {', '.join(STATES)}")
+        raise PersonaError.not_one_of("state", state, STATES)
     billing = frozenset({BillingSituation.fid})
     nothing: frozenset[int] = frozenset()
     instructions = view_instructions(

@@ -58,7 +58,7 @@ def build_cps4(persona: ProfessionalPersona, state: str = "fresh") -> Card:
             RSA-2048, or a certificate is not the one of its key.
     """
     if state not in CPS4_STATES:
-        raise PersonaError("state", state, f"one of {', '.join(CPS4_STATES)}")
+        raise PersonaError.not_one_of("state", state, CPS4_STATES)
     authentication = authentication_key(persona)
     return Card(
         CardProfile(

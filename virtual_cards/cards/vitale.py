@@ -25,11 +25,11 @@ def build_vitale(persona: Persona, state: str = "fresh") -> Card:
     """
     known = _ATRS.get(persona.kind)
     if known is None:
-        raise PersonaError("kind", persona.kind, f"one of {', '.join(_ATRS)}")
+        raise PersonaError.not_one_of("kind", persona.kind, _ATRS)
     atr = next((item for item in known if item.hex() == persona.atr.lower()), None) if persona.atr else known[0]
     if atr is None:
-        raise PersonaError("atr", persona.atr, f"one of {', '.join(item.hex().upper() for item in known)}")
+        raise PersonaError.not_one_of("atr", persona.atr, (item.hex().upper() for item in known))
     states = STATES if persona.kind == "vitale2" else STATES[:1]
     if state not in states:
-        raise PersonaError("state", state, f"one of {', '.join(states)}")
+        raise PersonaError.not_one_of("state", state, states)
     return build_vitale2(persona, atr, state) if persona.kind == "vitale2" else build_vitale1(persona, atr)

@@ -140,7 +140,7 @@ def _blobs(blobs: Iterable[tuple[str, bytes]]) -> dict[str, str]:
     chosen = dict(SyntheticCertificate.unknown)
     for name, content in blobs:
         if name not in chosen:
-            raise PersonaError("blobs", name, f"one of {', '.join(chosen)}")
+            raise PersonaError.not_one_of("blobs", name, chosen)
         chosen[name] = content.hex()
     return chosen
 

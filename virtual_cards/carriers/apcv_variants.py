@@ -73,5 +73,5 @@ def shown(persona: Persona, carrier: Apcv, variant: str = "valid") -> str:
         PersonaError: The way is not known, or the persona does not fit.
     """
     if variant not in VARIANTS:
-        raise PersonaError("variant", variant, f"one of {', '.join(VARIANTS)}")
+        raise PersonaError.not_one_of("variant", variant, VARIANTS)
     return VARIANTS[variant].show(carrier, persona)

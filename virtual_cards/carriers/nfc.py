@@ -24,7 +24,6 @@ PROFILE_BLOB = "NFC_PROFILE"
 
 _SELECT = 0xA4
 _BY_NAME = 0x04
-_LEAST_NAME = 5
 _INTERINDUSTRY = 0x80
 
 
@@ -37,7 +36,7 @@ def build_nfc(persona: Persona) -> Card:
     blobs = dict(persona.blobs)
     unknown = blobs.keys() - {PAYLOAD_BLOB, PROFILE_BLOB}
     if unknown:
-        raise PersonaError("blobs", min(unknown), f"one of {PAYLOAD_BLOB}, {PROFILE_BLOB}")
+        raise PersonaError.not_one_of("blobs", min(unknown), (PAYLOAD_BLOB, PROFILE_BLOB))
     profile = nfc_profile(blobs[PROFILE_BLOB]) if PROFILE_BLOB in blobs else shipped_profile()
     payload = blobs[PAYLOAD_BLOB] if PAYLOAD_BLOB in blobs else Apcv(datetime.now(UTC)).render(persona).encode("ascii")
     dialogue = _Dialogue(profile, payload)
@@ -84,7 +83,7 @@ class _Dialogue:
         return Response(whole[:-2], int.from_bytes(whole[-2:], "big"))
 
     def _select(self, state: CardState, name: bytes) -> Response:
-        found = state.cursor.to_application(name) if len(name) >= _LEAST_NAME else None
+        found = state.cursor.to_application(name)
         if found is None:
             return Response(status=StatusWord.FILE_NOT_FOUND)
         state.cursor = found

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from virtual_cards.cards import build_cps, build_vitale
+from virtual_cards.cards.cps3_application import PIN_REFERENCE
 from virtual_cards.carriers.nfc import build_nfc
 from virtual_cards.iso7816 import Card
 from virtual_cards.personalisation.serials import new_serial
@@ -14,7 +15,6 @@ from virtual_cards.personas.persona import Persona, PersonaError, ProfessionalPe
 
 __all__ = ["CARD_KINDS", "CardKind", "personalise"]
 
-_CODE_PORTEUR = 0x01
 _PHONE = "apcv-nfc"
 _FACTORY = ("fresh", "mute_seen", "mute_unseen")
 _CODE = (*_FACTORY, "two_tries_left", "one_try_left", "blocked", "unblocked")
@@ -67,7 +67,7 @@ def personalise(persona: Persona | ProfessionalPersona, *, kind: str = "", state
     chosen = _kind(persona, kind or persona.kind)
     wanted = CARD_STATES.get(state)
     if wanted is None:
-        raise PersonaError("state", state, f"one of {', '.join(CARD_STATES)}")
+        raise PersonaError.not_one_of("state", state, CARD_STATES)
     if state not in chosen.states:
         raise PersonaError("state", state, f"a state of {chosen.name}: {', '.join(chosen.states)}")
     made = replace(persona, kind=chosen.name)
@@ -95,8 +95,8 @@ def _builder(kind: CardKind) -> Callable[..., Card]:
 
 def _bring_to(card: Card, state: StateOfCard) -> None:
     if state.reopened:
-        card.unblock(_CODE_PORTEUR)
+        card.unblock(PIN_REFERENCE)
     elif state.tries is not None:
-        card.set_tries(_CODE_PORTEUR, state.tries)
+        card.set_tries(PIN_REFERENCE, state.tries)
     if state.mute is not None:
         card.mute(state.mute)

@@ -6,7 +6,9 @@ or day), numbers keep their leading zeros. ``build_vitale`` and ``build_cps`` ch
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Self
 
 __all__ = ["Complementary", "PersonOnCard", "Persona", "PersonaError", "ProfessionalPersona", "luhn_digit"]
 
@@ -19,6 +21,11 @@ class PersonaError(ValueError):
         self.name = name
         self.found = found
         self.expected = expected
+
+    @classmethod
+    def not_one_of(cls, name: str, found: str, known: Iterable[str]) -> Self:
+        """Say that a word is none of those known."""
+        return cls(name, found, f"one of {', '.join(known)}")
 
 
 @dataclass(frozen=True, slots=True)

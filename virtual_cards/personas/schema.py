@@ -45,7 +45,7 @@ class Node:
         found = {name: Node(value, f"{self.path}.{name}" if self.path else name) for name, value in self.value.items()}
         for name, node in found.items():
             if name not in known:
-                raise PersonaError(node.path, name, f"one of {', '.join(sorted(known))}")
+                raise PersonaError.not_one_of(node.path, name, sorted(known))
         for name, needed in known.items():
             if needed and name not in found:
                 raise PersonaError(f"{self.path}.{name}" if self.path else name, "nothing", "a value")
