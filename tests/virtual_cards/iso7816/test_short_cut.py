@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.virtual_cards.iso7816.bench import INSTRUCTIONS, T0_ATR, T1_ATR, made_up
+from tests.virtual_cards.iso7816.bench import INSTRUCTIONS, T0_ATR, T1_ATR, made_up, send
 from virtual_cards.iso7816.apdu import Command, Response
 from virtual_cards.iso7816.binary import read_binary
 from virtual_cards.iso7816.selecting import select
@@ -71,3 +72,10 @@ def test_same_answers(form: tuple[bytes, bool], commands: list[bytes]) -> None:
     for command in commands * 2:
         assert short.transmit(command) == long.transmit(command)
         assert short.cursor == long.cursor
+
+
+@pytest.mark.parametrize("relative", ["00A4020C020001", "00A4000C020001"])
+def test_a_select_from_where_the_card_stands_is_executed_each_time(relative: str) -> None:
+    card = made_up(T1_ATR)
+    walk = ["00A4080C027F01", relative, "00A4000C023F00", relative] * 2
+    assert [send(card, command) for command in walk] == ["9000", "9000", "9000", "6A82"] * 2
