@@ -108,7 +108,7 @@ class FaultRule:
             if values.get("effect", Effect.SW) != Effect.SW:
                 raise FaultRuleError("value", f"{given['value']!r}: only a status word is hexadecimal text")
             values["value"] = _number("value", given["value"])
-        return cls(**values)  # type: ignore[arg-type]
+        return cls(**values)  # type: ignore[arg-type]  # each was read by its own type
 
     def matches(self, raw: bytes) -> bool:
         """Tell whether a command agrees with every criterion."""
@@ -168,9 +168,17 @@ def _bytes(name: str, value: object) -> bytes:
         raise FaultRuleError(name, f"{value!r} is not hexadecimal") from error
 
 
+_KINDS: Mapping[str, type | tuple[type, ...]] = {
+    "command": str,
+    "effect": str,
+    "every": bool,
+    "nth": int,
+    "value": (int, float, str),
+}
+
+
 def _plain(name: str, value: object) -> object:
-    kinds = {"command": str, "effect": str, "every": bool, "nth": int, "value": (int, float, str)}[name]
-    if not isinstance(value, kinds) or (isinstance(value, bool) and name != "every"):  # type: ignore[arg-type]
+    if not isinstance(value, _KINDS[name]) or (isinstance(value, bool) and name != "every"):
         raise FaultRuleError(name, f"{value!r} has another type than expected")
     return value
 
@@ -178,7 +186,7 @@ def _plain(name: str, value: object) -> object:
 _READING: Mapping[str, Callable[[str, object], object]] = {
     **dict.fromkeys(("ins", "p1", "p2"), _number),
     "data": _bytes,
-    **dict.fromkeys(("command", "effect", "every", "nth", "value"), _plain),
+    **dict.fromkeys(_KINDS, _plain),
 }
 
 _VALUES: Mapping[Effect, tuple[Callable[[float], bool], str]] = {

@@ -34,7 +34,7 @@ _LONGEST = 1 << 16
 class Alphabet(StrEnum):
     """Which characters the body is written in."""
 
-    CAPITALS = "capitals"
+    BASE32 = "base32"
     BASE64URL = "base64url"
 
 
@@ -85,7 +85,7 @@ class Apcv:
     nonce: str = ""
     issuer: str = ISSUER
     size: int = 0
-    alphabet: Alphabet = Alphabet.CAPITALS
+    alphabet: Alphabet = Alphabet.BASE32
 
     def render(self, persona: Persona) -> str:
         """Return the text for the holder of a patient card.
@@ -108,11 +108,11 @@ class Apcv:
         return _filled(payload, self.size, self.alphabet)
 
 
-def encode(payload: Payload, alphabet: Alphabet = Alphabet.CAPITALS) -> str:
+def encode(payload: Payload, alphabet: Alphabet = Alphabet.BASE32) -> str:
     """Return the text of a payload."""
     values = {name: getattr(payload, name) for name in Payload.__slots__}
     raw = json.dumps(values, ensure_ascii=True, separators=(",", ":")).encode()
-    written = base64.b32encode(raw) if alphabet is Alphabet.CAPITALS else base64.urlsafe_b64encode(raw)
+    written = base64.b32encode(raw) if alphabet is Alphabet.BASE32 else base64.urlsafe_b64encode(raw)
     body = written.decode().rstrip("=")
     return f"{MARK}.{body}.{_check(body)}"
 
@@ -142,7 +142,7 @@ def _filled(payload: Payload, size: int, alphabet: Alphabet) -> str:
     if missing <= 0:
         return text
     # Five bits a character of base32, six of base64; the filling itself is one byte a character.
-    bits = 5 if alphabet is Alphabet.CAPITALS else 6
+    bits = 5 if alphabet is Alphabet.BASE32 else 6
     return encode(replace(payload, filling="X" * -(-missing * bits // 8)), alphabet)
 
 

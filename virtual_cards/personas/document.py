@@ -109,6 +109,7 @@ def _person(node: Node) -> PersonOnCard:
     }
     doctor = found["treating_doctor"].flag() if "treating_doctor" in found else False
     more = _complementary(found["complementary"]) if "complementary" in found else None
+    # No checker follows names through a table of forms.
     return PersonOnCard(**texts, **lists, treating_doctor=doctor, complementary=more)  # type: ignore[arg-type]
 
 
@@ -136,6 +137,7 @@ def _professional(top: Mapping[str, Node], folder: Path | None) -> ProfessionalP
     texts = {name: found[name].text(form) for name, form in PROFESSIONAL.items() if name in found}
     keys = key_contents({name: found[name] for name in KEY_FILES if name in found}, folder)
     serial = top["serial"].text(digits(8)) if "serial" in top else ""
+    # No checker follows names through a table of forms.
     return ProfessionalPersona(serial=serial, kind=_kind(top, "cps3"), blobs=_blobs(top), **texts, **keys)  # type: ignore[arg-type]
 
 

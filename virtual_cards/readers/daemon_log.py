@@ -17,12 +17,15 @@ OTHER_MARK = "RECETTE other program"
 """Name of no reader; a client that asks for it is not the product."""
 
 _LINE = re.compile(
-    rb"Received command: (?P<asked>[A-Z_]+) from client (?P<asker>\d+)"
-    rb"|(?P<done>[A-Z_]+) for client (?P<doer>\d+), rv=(?P<rv>\S+)"
+    rb"Received command: (?P<asked>[A-Z_]+) from client (?P<asker>\d{1,20})\b"
+    rb"|(?P<done>[A-Z_]+) for client (?P<doer>\d{1,20}), rv=(?P<rv>\S+)"
     rb"|Authorized client for '(?P<reader>.*)'"
     rb"|dwDisposition: (?P<disposition>\d+)"
-    rb"|Client die: (?P<dead>\d+)"
+    rb"|Client die: (?P<dead>\d{1,20})\b"
 )
+_LONGEST_LINE = 1 << 16
+"""Bytes; the daemon writes 2048 at most, and what is longer is none of its lines."""
+
 _SUCCESS, _VIOLATION, _RESET = "SCARD_S_SUCCESS", "SCARD_E_SHARING_VIOLATION", "SCARD_W_RESET_CARD"
 _WORDS: Mapping[str, str] = {
     "BEGIN_TRANSACTION": "begin_transaction",
@@ -71,7 +74,7 @@ class DaemonLog:
     def feed(self, received: bytes) -> None:
         """Take bytes of the log, cut anywhere."""
         lines = (self._rest + received).split(b"\n")
-        self._rest = lines.pop()
+        self._rest = lines.pop()[-_LONGEST_LINE:]
         self._read(lines)
 
     def commanded(self, reader: str) -> None:

@@ -13,9 +13,16 @@ from dataclasses import dataclass
 
 from virtual_cards.readers.errors import ReaderError
 
-__all__ = ["BI_SLOT", "FRIENDLY_NAME", "LAYOUTS", "MODELS", "Place", "ReaderLayout", "ReaderModel", "slot_name"]
-
-FRIENDLY_NAME = "RECETTE Bi-Slot"
+__all__ = [
+    "BI_SLOT",
+    "LAYOUTS",
+    "MODELS",
+    "SLOTS_OF_DRIVER",
+    "Place",
+    "ReaderLayout",
+    "ReaderModel",
+    "slot_name",
+]
 
 SLOTS_OF_DRIVER = 2
 _LONGEST_NAME = 121
@@ -84,7 +91,7 @@ def slot_name(reader: str, slot: int) -> str:
 
 
 MODELS: Mapping[str, ReaderModel] = {
-    "recette-bi-slot": ReaderModel(FRIENDLY_NAME),
+    "recette-bi-slot": ReaderModel("RECETTE Bi-Slot"),
     "fei-bi-slot": ReaderModel("FEI USB Card Reader/QR Scanner"),
     "fei-cps": ReaderModel("FEI Smart Card CPS", slots=1),
     "fei-vitale": ReaderModel("FEI Smart Card CV1/CV2", slots=1),

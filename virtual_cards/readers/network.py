@@ -11,9 +11,9 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 
 __all__ = ["Porter", "dial_host", "room_without_network", "warn_of_exposure"]
 
@@ -24,7 +24,7 @@ _WARNING = (
     "the cards; allow user namespaces, or close these ports"
 )
 _log = logging.getLogger("virtual_cards.readers")
-_warned: set[int] = set()
+_warned = Event()
 
 
 class Porter:
@@ -75,8 +75,15 @@ class Porter:
 
 
 def dial_host(host: str, port: int) -> Callable[[], socket.socket]:
-    """Return what connects to a driver on any machine."""
-    return lambda: socket.create_connection((host, port), timeout=_CONNECT_SECONDS)
+    """Return what connects to a driver on any machine; a name that can be none is a machine nobody reaches."""
+
+    def connect() -> socket.socket:
+        try:
+            return socket.create_connection((host, port), timeout=_CONNECT_SECONDS)
+        except UnicodeError as error:
+            raise OSError(f"{host!r} is no name of a machine") from error
+
+    return connect
 
 
 def room_without_network() -> str:
@@ -87,8 +94,8 @@ def room_without_network() -> str:
     return "plain" if os.geteuid() == 0 or Path("/run/pcscd").is_dir() else "run"
 
 
-def warn_of_exposure(ports: list[int]) -> None:
-    """Say, once per process, that others can reach the cards."""
-    if not _warned:
-        _warned.add(1)
-        _log.warning(_WARNING, ", ".join(str(port + slot) for port in ports for slot in (0, 1)))
+def warn_of_exposure(ports: Sequence[int]) -> None:
+    """Say, once per process, that others can reach the cards at these ports."""
+    if not _warned.is_set():
+        _warned.set()
+        _log.warning(_WARNING, ", ".join(map(str, ports)))

@@ -21,9 +21,9 @@ from virtual_cards.readers.child import Child, process_start, reap
 from virtual_cards.readers.errors import ReaderError
 from virtual_cards.readers.network import Porter, dial_host, room_without_network, warn_of_exposure
 from virtual_cards.readers.parts import driver_for, extra_flags, find_parts
-from virtual_cards.readers.ports import free_pair, is_free, listens
+from virtual_cards.readers.ports import free_pair, is_free, listens, ports_of_slots
 
-__all__ = ["PrivatePcscd", "reap"]
+__all__ = ["PrivatePcscd"]
 
 _START_SECONDS = 10.0
 _ATTEMPTS = 8
@@ -96,7 +96,7 @@ class PrivatePcscd:
             self._enclosed = False
         if not self._enclosed:
             self._start_exposed(readers)
-            warn_of_exposure(list(self._ports.values()))
+            warn_of_exposure(ports_of_slots(self._ports.values()))
 
     def stop(self) -> None:
         """Stop the daemon; what it needed stays for the next start."""
@@ -129,7 +129,7 @@ class PrivatePcscd:
 
     def _start_exposed(self, readers: Mapping[int, str]) -> None:
         self.stop()
-        taken = [str(port + slot) for port in self._known or () for slot in (0, 1) if not is_free(port + slot)]
+        taken = [str(port) for port in ports_of_slots(self._known or ()) if not is_free(port)]
         if taken:
             raise ReaderError("port-taken", f"port {', '.join(taken)} is taken", ports=", ".join(taken))
         tried: frozenset[int] = frozenset()
@@ -176,7 +176,7 @@ class PrivatePcscd:
 
     def _ready(self, child: Child) -> bool:
         until = time.monotonic() + _START_SECONDS
-        wanted = [port + slot for port in self._ports.values() for slot in (0, 1)]
+        wanted = ports_of_slots(self._ports.values())
         while child.alive and time.monotonic() < until:
             wanted = [port for port in wanted if not listens(child.pid, port)]
             if not wanted:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import random
 import socket
+from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["free_pair", "is_free", "listens"]
+from virtual_cards.readers.layouts import SLOTS_OF_DRIVER
+
+__all__ = ["free_pair", "is_free", "listens", "ports_of_slots"]
 
 # Below the range the kernel hands to outgoing connections, so that nobody takes one by accident.
 _RANGE = range(20000, 32000, 2)
@@ -22,6 +25,11 @@ def free_pair(excluded: frozenset[int] = frozenset()) -> int:
     candidates = [port for port in _RANGE if port not in excluded]
     random.SystemRandom().shuffle(candidates)
     return next(port for port in candidates if is_free(port) and is_free(port + 1))
+
+
+def ports_of_slots(firsts: Iterable[int]) -> list[int]:
+    """Return the port of every slot of some drivers, given the first port of each."""
+    return [first + slot for first in firsts for slot in range(SLOTS_OF_DRIVER)]
 
 
 def is_free(port: int) -> bool:

@@ -15,13 +15,10 @@ from virtual_cards.readers.holding import Hold, check_way
 from virtual_cards.readers.layouts import BI_SLOT, ReaderLayout, ReaderModel
 from virtual_cards.readers.pcsc_contacts import PcscContacts
 from virtual_cards.readers.slot_states import SlotState
-from virtual_cards.readers.slots import CardEvent, Slot
+from virtual_cards.readers.slots import CardEvent, Slot, unheard
 from virtual_cards.trace import Trace
 
-__all__ = ["READER_NAMES", "Reader", "open_reader"]
-
-READER_NAMES = BI_SLOT.names
-"""Slot 0 for the professional's card, slot 1 for the patient's."""
+__all__ = ["Reader", "open_reader"]
 
 
 class Reader:
@@ -240,14 +237,10 @@ def open_reader(
         ReaderError: the mode is unknown, or the daemon does not come up.
     """
     trace = Trace()
-    slots = tuple(Slot(index, trace, on_event or _ignore) for index in range(len(layout.places)))
+    slots = tuple(Slot(index, trace, on_event or unheard) for index in range(len(layout.places)))
     desk = Desk(layout, slots)
     if mode == "socket":
         return Reader(desk, SocketContacts(desk, host, watch_sessions=watch_sessions), trace)
     if mode == "pcsc" and work_dir is not None:
         return Reader(desk, PcscContacts(desk, work_dir, watch_sessions=watch_sessions, ports=ports), trace)
     raise ReaderError("unknown-mode", f"mode {mode!r}: socket, or pcsc with a work_dir, expected", mode=mode)
-
-
-def _ignore(_event: CardEvent) -> None:
-    """Nobody listens."""

@@ -19,7 +19,7 @@ from virtual_cards.readers.errors import ReaderError
 from virtual_cards.readers.link import Link
 from virtual_cards.readers.network import dial_host
 from virtual_cards.readers.slot_states import SlotState
-from virtual_cards.readers.slots import CardEvent, Slot
+from virtual_cards.readers.slots import CardEvent, Slot, unheard
 from virtual_cards.trace import Trace
 
 __all__ = ["DEFAULT_PORT", "RemoteCards", "RemoteLink", "serve_remote"]
@@ -46,7 +46,7 @@ class RemoteCards:
         self._trace = Trace()
         self._lock = RLock()
         self._closing = Event()
-        self._slots = [Slot(index, self._trace, on_event or _ignore) for index in range(len(links))]
+        self._slots = [Slot(index, self._trace, on_event or unheard) for index in range(len(links))]
         self._links = [
             Link(slot, dial_host(link.host, link.port), self._open, _RETRY_SECONDS)
             for slot, link in zip(self._slots, links, strict=True)
@@ -124,7 +124,3 @@ def serve_remote(
     """
     made = [link if isinstance(link, RemoteLink) else RemoteLink(*link) for link in links]
     return RemoteCards(made, on_event)
-
-
-def _ignore(_event: CardEvent) -> None:
-    """Nobody listens."""

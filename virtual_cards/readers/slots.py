@@ -12,7 +12,7 @@ from virtual_cards.readers.errors import ReaderError
 from virtual_cards.readers.slot_states import SLOT_TRANSITIONS, SlotEvent, SlotState
 from virtual_cards.trace import Trace
 
-__all__ = ["CardEvent", "Slot"]
+__all__ = ["CardEvent", "Slot", "unheard"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,10 @@ class CardEvent:
     card: str
     """Kind of the card."""
     serial: str
+
+
+def unheard(_event: CardEvent) -> None:
+    """Take an event that nobody listens to."""
 
 
 class Slot:

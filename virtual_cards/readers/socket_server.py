@@ -172,6 +172,7 @@ class _Listener(socketserver.ThreadingTCPServer):
     def verify_request(self, _request: object, _address: object) -> bool:
         return self._places.acquire(blocking=False)
 
+    # Narrower than its parent on purpose: what a TCP listener accepts is a socket.
     def process_request_thread(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override]
         self._open.add(request)
         try:

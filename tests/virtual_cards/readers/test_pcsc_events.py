@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -287,7 +288,7 @@ def test_nobody_else_reaches_the_driver(reader: Reader) -> None:
 def test_known_ports_are_exposed_and_that_is_said_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("virtual_cards.readers.network._warned", set())
+    monkeypatch.setattr("virtual_cards.readers.network._warned", Event())
     port = free_pair()
     with open_reader("pcsc", None, tmp_path, ports=[port]) as reader:
         assert reader.coordinates()["exposed"] is True
