@@ -29,6 +29,7 @@ prove: .stamps/system .stamps/test .stamps/bench
 bench: .stamps/system .stamps/test .stamps/bench
 	$(PY) benchmarks/b2_compare.py
 	$(PY) benchmarks/three_steps.py
+	$(PY) benchmarks/cards.py
 
 .stamps/venv:
 	@mkdir -p .stamps
@@ -49,7 +50,12 @@ bench: .stamps/system .stamps/test .stamps/bench
 	$(PY) -m pip install --quiet -e '.[pcsc,allure,test]'
 	@touch $@
 
-.stamps/bench: .stamps/test
+.stamps/bench-system: docs/bench-packages.txt
+	@mkdir -p .stamps
+	sh tools/system_packages.sh docs/bench-packages.txt
+	@touch $@
+
+.stamps/bench: .stamps/bench-system .stamps/test
 	$(PY) -m pip install --quiet -e '.[bench]'
 	@touch $@
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import statistics
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from _parts import (
     SELECT_MF,
     VICC_FILE,
     Exchange,
-    constant_answers,
     card_program,
+    constant_answers,
     cps,
     names_of,
     paired,
@@ -29,22 +29,21 @@ from _parts import (
 from virtual_cards import open_reader
 from virtual_cards.readers.ports import free_pair
 
-Seconds = Mapping[str, list[float]]
-
 UNSEEN_SECONDS = 0.9
 """Two presence polls of the driver: it has then seen a slot empty whose card program was stopped."""
 TIMEOUT = 10
 COMMANDS = (READ_256, SELECT_MF)
 
 
-def against_null(folder: Path, rounds: int, times: int) -> Mapping[str, float]:
+def against_null(folder: Path, starts: int, rounds: int, times: int) -> Mapping[str, float]:
     """Return, by command, our rate over that of the null responder in the other slot, and ours."""
     ratios: dict[str, list[float]] = {one.name: [] for one in COMMANDS}
     rates: dict[str, list[float]] = {one.name: [] for one in COMMANDS}
     port, answers = free_pair(), constant_answers(*COMMANDS)
     with open_reader("pcsc", None, folder / "null", ports=[port]) as reader:
         names = names_of(reader)
-        for ours in (0, 1):
+        # Anew several times: where the kernel puts the programs plays a part.
+        for ours in (0, 1) * starts:
             # Both are programs of their own: the kernel shares the processors out among sessions.
             null = responder(folder, port + 1 - ours, cps(folder), answers=answers)
             with card_program(folder, port + ours), null:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from _parts import HERE, cps, paired, responder
@@ -39,7 +40,7 @@ def first_seen(folder: Path, rounds: int) -> Mapping[str, float]:
         with open_reader("pcsc", None, place / "ours") as reader:
             reader.insert(0, card)
             ours.append(time.monotonic() - began)
-    gaps = [later - sooner for sooner, later in zip(polls, polls[1:], strict=False)]
+    gaps = [later - sooner for sooner, later in pairwise(polls)]
     return {
         "ratio": paired(ours, bare),
         "ours": statistics.median(ours) * 1000,

@@ -16,6 +16,7 @@ import json
 import socket
 import sys
 import time
+from contextlib import suppress
 from itertools import cycle
 from pathlib import Path
 
@@ -34,10 +35,8 @@ def main(host: str, port: int, file: Path) -> None:
         with connection:
             connection.settimeout(None)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            try:
+            with suppress(OSError):  # the driver has gone
                 serve(connection, said, polls)
-            except OSError:
-                pass  # the driver has gone
         if said.get("polls"):
             Path(said["polls"]).write_text(json.dumps(polls), "ascii")
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from _parts import OPENSC, PIN, SOFTHSM, cps, doctor, library, names_of, paired, responder, timed, wait_seen
-
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256

@@ -36,6 +36,7 @@ MOST_OF_BARE_START = MOST_OF_REPLAY = 1.2
 class Effort(NamedTuple):
     """How many times each measure is taken."""
 
+    null_starts: int
     null_rounds: int
     vicc_rounds: int
     vicc_times: int
@@ -46,10 +47,10 @@ class Effort(NamedTuple):
     signatures: int
 
 
-QUICK = Effort(40, 2, 10, 4, 5, 50_000, 5, 8)
-FULL = Effort(250, 5, 25, 25, 15, 150_000, 25, 50)
-BURST, WIRE_BURST, KEPT = 100, 100, 10_000
-"""Commands in a row through the driver, over the wire, and between two reliefs of the trace in process."""
+QUICK = Effort(2, 150, 2, 10, 4, 5, 50_000, 5, 8)
+FULL = Effort(5, 500, 5, 25, 25, 15, 150_000, 25, 50)
+SHORT_BURST, BURST, KEPT = 20, 100, 10_000
+"""Commands in a row beside the null responder, beside vicc, and between two reliefs of the trace in process."""
 
 Figures = Mapping[str, float]
 
@@ -102,7 +103,8 @@ def report(found: Mapping[str, Figures]) -> Iterator[str]:
     for one in (READ_256, SELECT_MF):
         yield (
             f"  {one.name:<16} nous {wire[f'ours {one.name}']:.0f}, vicc {wire[f'vicc {one.name}']:.0f} "
-            f"({wire[f'vicc own {one.name}']:.0f} avec ses propres réglages), nul {wire[f'null {one.name}']:.0f} APDU/s : "
+            f"({wire[f'vicc own {one.name}']:.0f} avec ses propres réglages), "
+            f"nul {wire[f'null {one.name}']:.0f} APDU/s : "
             f"{wire[f'ratio vicc {one.name}']:.1f} fois vicc (au moins {LEAST_OVER_VICC_ON_WIRE:.0f}), "
             f"{wire[f'ratio null {one.name}']:.2f} fois le nul."
         )
@@ -123,8 +125,8 @@ def _report_process(process: Figures) -> Iterator[str]:
 
 def _report_events(seen: Figures, signed: Figures) -> Iterator[str]:
     yield (
-        f"\nDe rien à « carte vue » : {seen['ours']:.0f} ms, contre {seen['bare']:.0f} ms pour un pcscd nu et un répondeur "
-        f"nul qui attend déjà : {seen['ratio']:.2f} fois (au plus {MOST_OF_BARE_START}) ; "
+        f"\nDe rien à « carte vue » : {seen['ours']:.0f} ms, contre {seen['bare']:.0f} ms pour un pcscd nu et un "
+        f"répondeur nul qui attend déjà : {seen['ratio']:.2f} fois (au plus {MOST_OF_BARE_START}) ; "
         f"le pilote regarde toutes les {seen['poll']:.0f} ms."
     )
     card, middleware = signed["bare ours"], signed["ours"] - signed["bare ours"]
@@ -149,9 +151,9 @@ def measure(effort: Effort) -> Mapping[str, Figures]:
         folder = Path(name)
         doctor(folder)
         return {
-            "null": against_null(folder, effort.null_rounds, BURST),
+            "null": against_null(folder, effort.null_starts, effort.null_rounds, SHORT_BURST),
             "vicc": against_vicc(folder, effort.vicc_rounds, BURST, effort.vicc_times),
-            "wire": on_the_wire(folder, effort.wire_rounds, WIRE_BURST),
+            "wire": on_the_wire(folder, effort.wire_rounds, BURST),
             "process": in_process(folder, effort.process_rounds, KEPT, effort.long_times),
             "seen": first_seen(folder, effort.starts),
             "signature": signature(folder, effort.signatures, effort.signatures),

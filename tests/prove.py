@@ -18,6 +18,7 @@ PAGE = ROOT / "docs" / "proof.md"
 BENCHMARKS: Mapping[str, str] = {
     "benchmarks/b2_compare.py": "Comparateur B2",
     "benchmarks/three_steps.py": "Mille cas de trois étapes",
+    "benchmarks/cards.py": "Cartes virtuelles",
 }
 HEAD = """# Ce qui a été prouvé
 
