@@ -44,8 +44,13 @@ def _content(node: Node, folder: Path | None) -> bytes:
     if folder is None:
         raise node.fault("no file: this document was not read from a folder")
     try:
+        # Whoever opens a pipe waits for its other end: only files are opened, or what is not there.
+        if (folder / name).exists() and not (folder / name).is_file():
+            raise PersonaError(node.path, f"{name}: no file", "a file beside this one")
         with (folder / name).open("rb") as source:
             content = source.read(_LARGEST + 1)
+    except UnicodeEncodeError as error:
+        raise node.fault(_PATH.expected) from error
     except OSError as error:
         raise PersonaError(node.path, f"{name}: {error.strerror}", "a file beside this one") from error
     if len(content) > _LARGEST:
@@ -57,5 +62,5 @@ def _certificate(content: bytes, node: Node) -> bytes:
     load = x509.load_pem_x509_certificate if content.lstrip().startswith(b"-----") else x509.load_der_x509_certificate
     try:
         return load(content).public_bytes(Encoding.DER)
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise node.fault("a certificate, PEM or DER") from error

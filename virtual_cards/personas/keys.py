@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from cryptography import x509
-from cryptography.exceptions import InternalError, InvalidSignature
+from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -46,14 +46,13 @@ def _checked(pem: bytes, der: bytes, key_name: str, certificate_name: str) -> RS
     try:
         # OpenSSL's own check of the primes takes 60 ms; the signature below proves the key in one.
         key = load_pem_private_key(pem, None, unsafe_skip_rsa_key_validation=True)
-        certificate = x509.load_der_x509_certificate(der)
-    except (TypeError, ValueError) as error:
+        public = x509.load_der_x509_certificate(der).public_key()
+    except (TypeError, ValueError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         raise PersonaError(
             f"{key_name}, {certificate_name}", "unreadable", "a PEM key without password and a DER certificate"
         ) from error
     if not isinstance(key, RSAPrivateKey) or key.key_size != _KEY_BITS:
         raise PersonaError(key_name, type(key).__name__, f"an RSA key of {_KEY_BITS} bits")
-    public = certificate.public_key()
     if not isinstance(public, RSAPublicKey) or public != key.public_key():
         raise PersonaError(certificate_name, "another public key", f"the certificate of {key_name}")
     if not _signs(key, public):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,21 @@ def test_a_file_that_is_missing_or_no_certificate(tmp_path: Path) -> None:
     (tmp_path / "key.pem").write_bytes(b"")
     (tmp_path / "certificate.der").write_bytes(b"no certificate")
     assert fault(CPS, tmp_path).expected == "a certificate, PEM or DER"
+    # Version 10, where X.509 ends at 3.
+    _, der = key_and_certificate()
+    (tmp_path / "certificate.der").write_bytes(der.replace(bytes.fromhex("A003020102"), bytes.fromhex("A003020109")))
+    assert fault(CPS, tmp_path).expected == "a certificate, PEM or DER"
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "key.pem")
+    told = fault(CPS, tmp_path)
+    assert (told.name, told.found) == ("professional.key_file", "key.pem: no file")
+
+
+def test_a_name_that_no_file_system_takes_is_refused(tmp_path: Path) -> None:
+    told = fault({**CPS, "professional": {**PROFESSIONAL, "key_file": "\ud800"}}, tmp_path)
+    assert (told.name, told.expected) == ("professional.key_file", "the name of a file beside this one")
 
 
 def test_a_code_is_never_repeated() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 
 import pytest
@@ -60,6 +61,32 @@ def test_the_certificate_must_be_the_one_of_the_key() -> None:
         build_cps(replace(doctor(), key_pem=pem, certificate_der=other))
     with pytest.raises(PersonaError, match="unreadable"):
         build_cps(replace(doctor(), key_pem=b"nothing"))
+
+
+@pytest.mark.parametrize(
+    ("found", "damaged"),
+    [
+        ("A003020102", "A003020109"),  # version 10: X.509 ends at 3
+        ("06092A864886F70D010101", "06092A864886F70D01017F"),  # a kind of key that nobody knows
+        ("003082010A0282", "003182010A0282"),  # a SET where the two numbers of the key are a SEQUENCE
+    ],
+)
+def test_a_certificate_that_no_library_understands_is_refused(found: str, damaged: str) -> None:
+    pem, certificate = key_and_certificate()
+    other = certificate.replace(bytes.fromhex(found), bytes.fromhex(damaged))
+    assert other != certificate
+    with pytest.raises(PersonaError, match="unreadable"):
+        build_cps(replace(doctor(), key_pem=pem, certificate_der=other))
+
+
+def test_a_key_of_a_kind_that_nobody_knows_is_refused() -> None:
+    pem, certificate = key_and_certificate()
+    der = base64.b64decode(b"".join(pem.splitlines()[1:-1]))
+    unknown = der.replace(bytes.fromhex("06092A864886F70D010101"), bytes.fromhex("06092A864886F70D01017F"))
+    assert unknown != der
+    lines = b"-----BEGIN PRIVATE KEY-----\n" + base64.encodebytes(unknown) + b"-----END PRIVATE KEY-----\n"
+    with pytest.raises(PersonaError, match="unreadable"):
+        build_cps(replace(doctor(), key_pem=lines, certificate_der=certificate))
 
 
 def test_secrets_do_not_show_in_a_representation() -> None:
