@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,6 +131,26 @@ def test_lines_may_be_cut_anywhere(size: int) -> None:
     for place in range(0, len(whole), size):
         log.feed(whole[place : place + size])
     assert [event.what for event in log.take()] == ["connect", "begin_transaction"]
+
+
+def test_a_number_that_no_client_has_is_no_line_of_the_daemon() -> None:
+    digits = "9" * 5000  # Python reads no number of more than 4300 digits
+    lines = f"f() Received command: CONNECT from client {digits}\nf() Client die: {digits}\n"
+    assert told(lines, f"f() CONNECT for client {digits}, rv=SCARD_S_SUCCESS\n", connected(CPS)) == [
+        ("connect", CPS, 11)
+    ]
+
+
+def test_a_line_without_end_is_not_kept() -> None:
+    log = DaemonLog()
+    tracemalloc.start()
+    for _ in range(128):
+        log.feed(b"x" * (1 << 16))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1 << 20  # of 8 MiB fed
+    log.feed(b"\n" + connected(CPS).encode())
+    assert [event.what for event in log.take()] == ["connect"]
 
 
 @given(
