@@ -92,7 +92,14 @@ def addresses(texts: Sequence[str]) -> tuple[tuple[str, int], ...]:
         host, colon, port = text.rpartition(":")
         if not colon:
             host, port = text, str(DEFAULT_PORT)
-        if not host or not (port.isascii() and port.isdigit()) or not 0 < int(port) <= _LAST_PORT:
+        if not _can_be_host(host) or not (port.isascii() and port.isdigit()) or not 0 < int(port) <= _LAST_PORT:
             refuse(say("card.vpcd-address", lang_asked(), text=text))
         found.append((host.strip("[]"), int(port)))
     return tuple(found)
+
+
+def _can_be_host(host: str) -> bool:
+    try:
+        return bool(host.encode("idna"))
+    except UnicodeError:
+        return False

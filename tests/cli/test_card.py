@@ -100,6 +100,7 @@ def test_a_state_is_shown() -> None:
         ("serve --vpcd 127.0.0.1:x", "« 127.0.0.1:x » n'est pas une adresse de pilote."),
         ("serve --vpcd :35963", "« :35963 » n'est pas une adresse de pilote."),
         ("serve --vpcd 127.0.0.1:70000", "« 127.0.0.1:70000 » n'est pas une adresse de pilote."),
+        ("serve --vpcd poste..local", "« poste..local » n'est pas une adresse de pilote."),
         ("serve --vpcd 127.0.0.1", "Cartes : 2, adresses de pilote : 1."),
         ("serve --layout none", "Valeur refusée pour « --layout » : none."),
         ("serve --cards socket --trace trace.txt", "la forme de la trace se dit par la fin du nom : .jsonl, .pcapng."),
