@@ -9,6 +9,7 @@ import pytest
 from tests.virtual_cards.people import OTHER_VITALE, VITALE, doctor
 from tests.virtual_cards.readers.test_link import ASK, ATR, ON, VERIFY, Driver
 from virtual_cards import Card, ReaderError, build_cps, build_vitale
+from virtual_cards.readers.network import dial_host
 from virtual_cards.readers.remote import RemoteLink, serve_remote
 
 
@@ -68,6 +69,11 @@ def test_another_card_comes_over_another_connection(drivers: list[Driver]) -> No
         assert drivers[0].card.recv(1) == b""
         drivers[0].card.close()
     assert events == ["inserted", "removed", "inserted", "cut"]
+
+
+def test_a_host_whose_name_can_be_none_is_dialled_like_one_that_is_not_there() -> None:
+    with pytest.raises(OSError, match="no name of a machine"):
+        dial_host("a" * 64, 35963)()  # RFC 1035: 63 characters at most between two points
 
 
 def test_a_driver_that_never_comes_is_said(drivers: list[Driver]) -> None:
