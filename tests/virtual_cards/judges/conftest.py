@@ -14,6 +14,7 @@ from harness.environment.keystore import Identity
 from harness.environment.pki import TestPki
 from harness.model.basis import Basis
 from harness.model.person import Professional
+from harness.running.personas import professional_persona
 from virtual_cards import Card, ProfessionalPersona, Reader, build_cps, open_reader
 
 DOCTOR = Professional(
@@ -57,25 +58,8 @@ class Holder:
 def holder(tmp_path_factory: pytest.TempPathFactory) -> Holder:
     pki = TestPki(tmp_path_factory.mktemp("pki"))
     signature, authentication = pki.professional(DOCTOR), pki.professional_authentication(DOCTOR)
-    persona = ProfessionalPersona(
-        serial=DOCTOR.card_serial,
-        name=DOCTOR.name,
-        first_name=DOCTOR.first_name,
-        national_id=DOCTOR.national_id,
-        rpps=DOCTOR.rpps,
-        profession=DOCTOR.profession,
-        valid_until="20490101",
-        billing_number=DOCTOR.billing_number,
-        specialty=DOCTOR.specialty,
-        convention=DOCTOR.convention,
-        practice=DOCTOR.practice,
-        pin=DOCTOR.code_porteur,
-        key_pem=signature.key_pem,
-        certificate_der=signature.certificate_der,
-        authentication_key_pem=authentication.key_pem,
-        authentication_certificate_der=authentication.certificate_der,
-        unblocking_code=UNBLOCKING_CODE,
-    )
+    persona = professional_persona(DOCTOR, signature, authentication)
+    persona = replace(persona, serial=DOCTOR.card_serial, unblocking_code=UNBLOCKING_CODE)
     return Holder(persona, pki, signature, authentication)
 
 

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event
 
 import pytest
 
@@ -26,10 +27,14 @@ class Driver:
     """Listens as the driver does, length and payload in two sends."""
 
     def __init__(self) -> None:
-        self.listening = socket.create_server(("127.0.0.1", 0))
-        self.listening.settimeout(5)
-        self.port: int = self.listening.getsockname()[1]
+        self.listening: socket.socket
         self.card: socket.socket
+        self.listen()
+        self.port: int = self.listening.getsockname()[1]
+
+    def listen(self, port: int = 0) -> None:
+        self.listening = socket.create_server(("127.0.0.1", port))
+        self.listening.settimeout(5)
 
     def accept(self) -> None:
         self.card, _ = self.listening.accept()
@@ -113,18 +118,25 @@ def test_a_driver_that_hangs_up_gets_the_card_again_after_a_poll() -> None:
 
 def test_a_driver_that_starts_late_is_waited_for() -> None:
     driver = Driver()
-    port = driver.port
     driver.listening.close()
     slot = Slot(0, Trace(), lambda _event: None)
     slot.insert(build_cps(doctor()))
-    link = Link(slot, dial_host("127.0.0.1", port), lambda: True)
+    refused = Event()
+
+    def dial() -> socket.socket:
+        try:
+            return dial_host("127.0.0.1", driver.port)()
+        except OSError:
+            refused.set()
+            raise
+
+    link = Link(slot, dial, lambda: True)
     link.open()
-    time.sleep(0.1)
-    with socket.create_server(("127.0.0.1", port)) as listening:
-        listening.settimeout(5)
-        card, _ = listening.accept()
-        card.close()
-        link.close()
+    assert refused.wait(5)
+    driver.listen(driver.port)
+    driver.accept()
+    assert driver.ask(ATR) == slot.atr.hex()
+    link.close()
 
 
 def test_a_port_that_is_no_longer_ours_is_left_alone() -> None:
