@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["Tlv", "TlvError", "decode", "encode", "find", "find_all"]
 
@@ -57,7 +58,7 @@ def encode(tag: int, value: bytes | Iterable[bytes]) -> bytes:
         Tag, length (``81xx`` above 127 bytes, ``82xxxx`` above 255) and value.
     """
     body = value if isinstance(value, bytes) else b"".join(value)
-    return _tag_bytes(tag) + _length_bytes(len(body)) + body
+    return _head(tag, len(body)) + body
 
 
 def decode(data: bytes) -> tuple[Tlv, ...]:
@@ -100,6 +101,12 @@ def find_all(data: bytes, *path: int) -> tuple[bytes, ...]:
     for tag in path:
         level = tuple(item.value for part in level for item in decode(part) if item.tag == tag)
     return level
+
+
+# The same few tags and lengths come again with every description of a file.
+@lru_cache(maxsize=1024)
+def _head(tag: int, size: int) -> bytes:
+    return _tag_bytes(tag) + _length_bytes(size)
 
 
 def _tag_bytes(tag: int) -> bytes:
