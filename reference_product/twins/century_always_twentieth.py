@@ -10,7 +10,7 @@ from reference_product.twins import replace
 __all__ = ["DEFECT", "REQUIREMENT", "apply"]
 
 REQUIREMENT = "pc-date-sans-siecle"
-DEFECT = "Toute date de naissance sans siècle est mise dans les années 1900."
+DEFECT = "Toute date de naissance sans siècle est placée dans les années 1900."
 
 
 def apply() -> None:

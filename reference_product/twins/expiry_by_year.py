@@ -10,7 +10,7 @@ from reference_product.twins import replace
 __all__ = ["DEFECT", "REQUIREMENT", "apply"]
 
 REQUIREMENT = "pc-expiree"
-DEFECT = "La validité de la carte CPS n'est comparée qu'à l'année."
+DEFECT = "De la date de fin de validité de la carte CPS, seule l'année est regardée."
 
 
 def apply() -> None:

@@ -11,7 +11,7 @@ _HONEST = people.file_key
 __all__ = ["DEFECT", "REQUIREMENT", "apply"]
 
 REQUIREMENT = "pc-numero-de-serie"
-DEFECT = "Le dossier d'un patient est retrouvé par le numéro de série de sa carte : une carte refaite le perd."
+DEFECT = "Le dossier d'un patient est retrouvé par le numéro de série de sa carte : une carte refaite le fait perdre."
 
 
 def apply() -> None:

@@ -9,7 +9,7 @@ from reference_product.twins import replace
 __all__ = ["DEFECT", "REQUIREMENT", "apply"]
 
 REQUIREMENT = "pc-carte-rendue"
-DEFECT = "La carte Vitale lue reste tenue par le logiciel."
+DEFECT = "La carte Vitale, une fois lue, n'est jamais rendue par le logiciel."
 
 _CONNECT = transport.connect
 

@@ -10,7 +10,7 @@ from reference_product.twins import replace
 __all__ = ["DEFECT", "REQUIREMENT", "apply"]
 
 REQUIREMENT = "pc-mise-a-jour-vitale"
-DEFECT = "L'avertissement de mise à jour paraît dès le mois de l'anniversaire."
+DEFECT = "L'avertissement de mise à jour paraît dès le début du mois anniversaire, avant qu'un an soit écoulé."
 
 
 def apply() -> None:

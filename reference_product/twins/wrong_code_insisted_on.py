@@ -9,7 +9,7 @@ from reference_product.twins import replace
 __all__ = ["DEFECT", "REQUIREMENT", "apply"]
 
 REQUIREMENT = "pc-code-sans-relance"
-DEFECT = "Une seule saisie fait présenter le code faux tant que la carte a des essais."
+DEFECT = "Pour une seule saisie, un code faux est présenté à la carte jusqu'à épuisement de ses essais."
 
 _VERIFY = cps.verify
 _WRONG = "63C"
