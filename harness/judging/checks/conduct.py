@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,24 +56,26 @@ def card_conduct(context: CheckContext, check: CardConduct) -> Finding:
 
 
 def _summary(stream: Stream) -> str:
-    commands = [c for c in stream if not c.event]
-    return ", ".join(f"{name} {sum(c.command == name for c in commands)}" for name in _names(commands))
+    counts = Counter(c.command for c in stream if not c.event)
+    return ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
 
 
-def _names(commands: Stream) -> list[str]:
-    return sorted({c.command for c in commands})
+def _with_code(stream: Stream) -> Iterator[tuple[CardCommand, bool]]:
+    """Yield each command with whether the card had accepted its code before it, since power or reset."""
+    accepted = False
+    for command in stream:
+        if command.event:
+            accepted = accepted and command.command not in _FORGETS_CODE
+        else:
+            yield command, accepted
+            accepted = accepted or (command.command == "verify" and command.status == _SUCCESS)
 
 
 def _code_once_per_session(_context: CheckContext, _check: CardConduct, stream: Stream) -> Iterator[str]:
     """The code is presented once from power to power: a card that has accepted it is not asked again."""
-    accepted = 0
-    for command in stream:
-        if command.event and command.command in _FORGETS_CODE:
-            accepted = 0
-        elif command.command == "verify":
-            if accepted:
-                yield f"VERIFY ({command.status})"
-            accepted += command.status == _SUCCESS
+    for command, accepted in _with_code(stream):
+        if accepted and command.command == "verify":
+            yield f"VERIFY ({command.status})"
 
 
 def _one_code_per_order(context: CheckContext, _check: CardConduct, stream: Stream) -> Iterator[str]:
@@ -85,25 +88,16 @@ def _one_code_per_order(context: CheckContext, _check: CardConduct, stream: Stre
 
 def _protected_after_code(_context: CheckContext, _check: CardConduct, stream: Stream) -> Iterator[str]:
     """Nothing that opens with the code is read before the code was accepted."""
-    open_now = False
-    for command in stream:
-        if command.event and command.command in _FORGETS_CODE:
-            open_now = False
-        elif command.command == "verify":
-            open_now = open_now or command.status == _SUCCESS
-        elif command.command == "read" and not open_now and (command.file in _PROTECTED or command.status == "6982"):
+    for command, accepted in _with_code(stream):
+        closed = command.file in _PROTECTED or command.status == "6982"
+        if command.command == "read" and closed and not accepted:
             yield f"READ {command.file} ({command.status})"
 
 
 def _no_signature_without_code(_context: CheckContext, _check: CardConduct, stream: Stream) -> Iterator[str]:
     """No use of a private key is asked of a card whose code was not accepted since its last reset."""
-    open_now = False
-    for command in stream:
-        if command.event and command.command in _FORGETS_CODE:
-            open_now = False
-        elif command.command == "verify":
-            open_now = open_now or command.status == _SUCCESS
-        elif command.command in _USES_CODE and not open_now:
+    for command, accepted in _with_code(stream):
+        if command.command in _USES_CODE and not accepted:
             yield f"{command.command} ({command.status})"
 
 
