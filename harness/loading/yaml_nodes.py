@@ -38,6 +38,8 @@ _PROBLEMS = (
     ("did not find expected key", "syntax-indent"),
     ("did not find expected '-' indicator", "syntax-dash"),
     ("did not find expected ',' or", "syntax-bracket"),
+    # Some parsers have a bound of their own, far beyond ours, and meet it before they tell the first level.
+    ("exceeded maximum nesting depth", "too-deep"),
 )
 """Beginnings of what the parser says, and the message that says it to the author."""
 
@@ -109,7 +111,7 @@ def read_yaml(data: bytes, file: str | PurePath, limits: Limits | None = None) -
             if not builder.take(event):
                 break
     except yaml.MarkedYAMLError as fault:
-        builder.stop(_place(name, fault.problem_mark or fault.context_mark), *_problem(fault))
+        builder.stop(_place(name, fault.problem_mark or fault.context_mark), *_problem(fault, limits))
     except yaml.YAMLError as fault:
         builder.stop(Place(name, 1, 1), "syntax", ("problem", str(fault)))
     return builder.document()
@@ -156,10 +158,10 @@ def _place(file: str, mark: _Mark | None) -> Place:
     return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
 
 
-def _problem(fault: yaml.MarkedYAMLError) -> tuple[str, tuple[str, str]]:
+def _problem(fault: yaml.MarkedYAMLError, limits: Limits) -> tuple[str, tuple[str, str]]:
     said = str(fault.problem or fault.context or "")
     known = next((key for words, key in _PROBLEMS if words in said), "syntax")
-    return known, ("problem", said)
+    return known, ("limit", str(limits.depth)) if known == "too-deep" else ("problem", said)
 
 
 @dataclass(slots=True)
