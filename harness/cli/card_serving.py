@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import Queue, SimpleQueue
 from threading import Event, Thread
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 import click
 
@@ -30,6 +30,12 @@ __all__ = ["Wish", "serve_cards"]
 _DEFAULTS = {PROFESSIONAL: "dr-generaliste", INSURED: "odile-mere"}
 _SLOTS = {PROFESSIONAL: 0, INSURED: 1}
 _EACH_SECONDS = 0.1
+_MOST_TYPED = 64
+"""Lines taken at a time: whoever pipes in more of them waits."""
+
+_LONGEST_TYPED = 1000
+"""Characters; what is longer is read as several lines."""
+
 _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 T = TypeVar("T")
@@ -88,7 +94,7 @@ def _desk(
 
 
 def _watch(desk: Desk, table: Table, output: Output, heard: SimpleQueue[CardEvent], stop: Event) -> None:
-    typed: SimpleQueue[str] = SimpleQueue()
+    typed: Queue[str] = Queue(_MOST_TYPED)
     Thread(target=_read_keyboard, args=(typed,), name="keyboard", daemon=True).start()
     while not stop.is_set():
         output.entries(desk.take_trace())
@@ -98,23 +104,25 @@ def _watch(desk: Desk, table: Table, output: Output, heard: SimpleQueue[CardEven
             answer = table.obey(line)
             if answer is None:
                 stop.set()
-            else:
-                output.say(answer)
+                break
+            output.say(answer)
         stop.wait(_EACH_SECONDS)
     output.entries(desk.take_trace())
 
 
-def _waiting(queue: SimpleQueue[T]) -> Iterator[T]:
-    while True:
-        try:
-            yield queue.get_nowait()
-        except Empty:
-            return
+def _waiting(queue: Queue[T] | SimpleQueue[T]) -> Iterator[T]:
+    """Yield what waits now: what comes meanwhile waits for the next time."""
+    for _ in range(queue.qsize()):
+        yield queue.get_nowait()
 
 
-def _read_keyboard(typed: SimpleQueue[str]) -> None:
+def _read_keyboard(typed: Queue[str]) -> None:
+    # None: the program was started without standard input.
+    keyboard: TextIO | None = sys.stdin
+    if keyboard is None:
+        return
     with suppress(OSError):  # the terminal was closed
-        for line in sys.stdin:
+        while line := keyboard.readline(_LONGEST_TYPED):
             if line.strip():
                 typed.put(line)
 

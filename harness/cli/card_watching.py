@@ -8,12 +8,11 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO
+from typing import IO, NoReturn
 
 from rich.console import Console
 
 from harness.cli.card_people import refuse
-from harness.cli.given import lang_asked
 from harness.i18n import say
 from virtual_cards import CardEvent
 from virtual_cards.trace.jsonlines import json_line, write_lines
@@ -93,10 +92,39 @@ def open_output(trace: Path | None, lang: str, *, json_lines: bool) -> Iterator[
     try:
         stream = trace.open("wb")
     except OSError as fault:
-        refuse(say("card.trace-unwritable", lang_asked(), path=str(trace), detail=str(fault.strerror)))
-    with stream:
+        _refuse(trace, lang, fault)
+    with _closing(stream, trace, lang):
         write = PcapngWriter(stream, lang).write_all if trace.suffix == ".pcapng" else _lines_to(stream)
-        yield Output(lang, write, json_lines=json_lines)
+        yield Output(lang, _told(write, stream, trace, lang), json_lines=json_lines)
+
+
+def _told(write: _Write, stream: IO[bytes], trace: Path, lang: str) -> _Write:
+    """Return what writes entries, or says why they cannot be written and stops the command (exit 2)."""
+
+    def keep(entries: Sequence[Mapping[str, object]]) -> None:
+        try:
+            write(entries)
+        except OSError as fault:
+            with suppress(OSError):  # the same fault again
+                stream.close()
+            _refuse(trace, lang, fault)
+
+    return keep
+
+
+@contextmanager
+def _closing(stream: IO[bytes], trace: Path, lang: str) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        try:
+            stream.close()
+        except OSError as fault:
+            _refuse(trace, lang, fault)
+
+
+def _refuse(trace: Path, lang: str, fault: OSError) -> NoReturn:
+    refuse(say("card.trace-unwritable", lang, path=str(trace), detail=str(fault.strerror)))
 
 
 def _lines_to(stream: IO[bytes]) -> _Write:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 __all__ = ["Served", "serving"]
 
@@ -45,14 +45,14 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str) -> Iterator[Served]:
+def serving(folder: Path, *arguments: str, keyboard: IO[bytes] | int | None = subprocess.PIPE) -> Iterator[Served]:
     """Serve until the block ends; its temporary files go below ``folder``."""
     errors, scratch = folder / "stderr.txt", folder / "tmp"
     scratch.mkdir()
     with errors.open("w") as stream:
         process = subprocess.Popen(
             [sys.executable, "-m", "harness.cli", "card", "serve", *arguments],
-            stdin=subprocess.PIPE,
+            stdin=keyboard,
             stdout=subprocess.PIPE,
             stderr=stream,
             text=True,

@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,42 @@ def test_a_closed_keyboard_does_not_end_the_service(tmp_path: Path) -> None:
         served.process.stdin.close()
         assert read_vitale(served) == "9000"
         assert served.end() == 0
+
+
+def test_a_keyboard_that_never_stops_keeps_nobody_from_ending_the_service(tmp_path: Path) -> None:
+    with (
+        subprocess.Popen(["yes", "aide"], stdout=subprocess.PIPE) as typing,
+        serving(tmp_path, "--cards", "socket", "--insured", "odile-mere", keyboard=typing.stdout) as served,
+    ):
+        until(lambda: served.said.count("insérer PERSONNE") > 100, seconds=20)
+        assert served.end(signal.SIGTERM) == 0
+        typing.kill()
+
+
+def test_without_any_keyboard_the_cards_are_served_all_the_same() -> None:
+    command = f'exec "{sys.executable}" -m harness.cli card serve --cards socket --insured odile-mere <&-'
+    with subprocess.Popen(["sh", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as served:
+        assert served.stderr is not None
+        errors = b""
+        while "carte insérée".encode() not in errors:
+            errors += served.stderr.readline()
+        served.terminate()
+        told, rest = served.communicate(timeout=30)
+    assert served.returncode == 0
+    assert json.loads(told)["mode"] == "socket"
+    assert b"Traceback" not in errors + rest
+
+
+@pytest.mark.parametrize("form", ["jsonl", "pcapng"])
+def test_a_trace_that_finds_no_room_is_told_and_ends_the_service(tmp_path: Path, form: str) -> None:
+    trace = tmp_path / f"trace.{form}"
+    trace.symlink_to("/dev/full")
+    with serving(tmp_path, "--cards", "socket", "--insured", "odile-mere", "--trace", str(trace)) as served:
+        with suppress(BrokenPipeError):  # it may have ended at the first line
+            served.type("quitter")
+        assert served.process.wait(30) == 2
+    assert f"{trace} : la trace ne peut pas y être écrite (No space left on device)." in served.said
+    assert "Traceback" not in served.said
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
