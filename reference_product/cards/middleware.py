@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -91,10 +92,9 @@ class Middleware:
     def close(self) -> None:
         """Log out and let the card go; never raises."""
         if self._session is not None:
-            try:
+            # A card pulled out cannot be logged out of.
+            with suppress(Exception):
                 self._session.close()
-            except Exception as error:  # noqa: BLE001 - a card pulled out cannot be logged out of
-                del error
             self._session = None
 
     def _open(self, pkcs11: Any) -> Any:

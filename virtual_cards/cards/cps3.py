@@ -88,7 +88,7 @@ def build_cps3(persona: ProfessionalPersona, state: str = "fresh") -> Card:
             RSA-2048, or a certificate is not the one of its key.
     """
     if state not in CPS3_STATES:
-        raise PersonaError("state", state, f"one of {', '.join(CPS3_STATES)}")
+        raise PersonaError.not_one_of("state", state, CPS3_STATES)
     return Card(
         CardProfile(
             persona.kind,

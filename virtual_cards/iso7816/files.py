@@ -103,10 +103,10 @@ class Cursor(NamedTuple):
         return self.file or self.directory
 
     @property
-    def identifiers(self) -> tuple[int, ...]:
-        """Identifiers from the master file to the current file."""
-        directories = tuple(directory.fid for directory in self.path)
-        return (*directories, self.file.fid) if self.file else directories
+    def pathname(self) -> str:
+        """Identifiers from the master file to the current file: ``3F00/0001/D120``."""
+        nodes = (*self.path, self.file) if self.file else self.path
+        return "/".join(f"{node.fid:04X}" for node in nodes)
 
     def to_master(self) -> Cursor:
         """Return to the master file."""

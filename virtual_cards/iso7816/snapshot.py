@@ -31,7 +31,7 @@ def snapshot(state: CardState, atr: bytes, *, powered: bool, mute: bool, held: b
         "pins": {f"{reference:02X}": _pin(pin) for reference, pin in pins.items()},
         "written": list(_written(state)),
         "volatile": {
-            "cursor": "/".join(f"{fid:04X}" for fid in state.cursor.identifiers),
+            "cursor": state.cursor.pathname,
             "record": state.cursor.record,
             "channel": state.channel,
             "channels": sorted(state.opened),
@@ -69,4 +69,4 @@ def _changed(top: Cursor, changed: set[int]) -> Iterator[str]:
         if isinstance(child, DedicatedFile):
             yield from _changed(Cursor((*top.path, child)), changed)
         elif id(child) in changed:
-            yield "/".join(f"{fid:04X}" for fid in Cursor(top.path, child).identifiers)
+            yield Cursor(top.path, child).pathname

@@ -35,8 +35,9 @@ def main(name: str, how: str, seconds: float, mark: str) -> int:
     context, card, protocol = ctypes.c_long(), ctypes.c_long(), ctypes.c_ulong()
     status = library.SCardEstablishContext(ctypes.c_ulong(_SCOPE_SYSTEM), None, None, ctypes.byref(context))
     mode = ctypes.c_ulong(_EXCLUSIVE if how == "exclusive" else _SHARED)
-    for reader in (mark, name):
-        if status & _ALL_BITS == 0 or reader == name:
+    if status & _ALL_BITS == 0:
+        # The first is refused, and only read in the log.
+        for reader in (mark, name):
             status = library.SCardConnect(
                 context, reader.encode(), mode, ctypes.c_ulong(_T0_OR_T1), ctypes.byref(card), ctypes.byref(protocol)
             )
@@ -45,15 +46,17 @@ def main(name: str, how: str, seconds: float, mark: str) -> int:
     if status & _ALL_BITS:
         print("refused", _WORDS.get(status & _ALL_BITS, f"{status & _ALL_BITS:08X}"), flush=True)
         return 1
-    disposition = _DISPOSITIONS.get(how)
-    if disposition is None or seconds:
+    disposition = _DISPOSITIONS.get(how, _LEAVE)
+    stays = disposition == _LEAVE or seconds
+    if stays:
         print("held", flush=True)
         _wait(seconds)
     if how == "transaction":
         library.SCardEndTransaction(card, ctypes.c_ulong(_LEAVE))
-    library.SCardDisconnect(card, ctypes.c_ulong(disposition or _LEAVE))
+    library.SCardDisconnect(card, ctypes.c_ulong(disposition))
     library.SCardReleaseContext(context)
-    print("held", flush=True)
+    if not stays:
+        print("held", flush=True)
     return 0
 
 

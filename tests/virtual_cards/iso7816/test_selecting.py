@@ -71,5 +71,5 @@ def test_a_large_file_has_a_longer_size() -> None:
 def test_the_path_to_a_file_is_known() -> None:
     card = made_up()
     send(card, "00A4080C047F010001")
-    assert card.cursor.identifiers == (0x3F00, 0x7F01, 0x0001)
+    assert card.cursor.pathname == "3F00/7F01/0001"
     assert card.cursor.current is FREE
