@@ -6,16 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from tests.virtual_cards.cards.terminal import powered
 from tests.virtual_cards.people import doctor
 from virtual_cards import Card, PersonaError, build_cps
 
 ACTIVITY, BILLING = b"\x30\x03\x0c\x01A", b"\x30\x03\x0c\x01B"
 OLD = replace(doctor(), kind="cps2ter", blobs=(("CPS2TER_ACTIVITY_03_PS", ACTIVITY), ("CPS_SIT_FACT", BILLING)))
-
-
-def powered(card: Card) -> Card:
-    card.power_on()
-    return card
 
 
 def ask(card: Card, command: str) -> str:

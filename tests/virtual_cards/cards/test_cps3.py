@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, generate
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256, Hash, HashAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from tests.virtual_cards.cards.terminal import powered, send
 from tests.virtual_cards.people import doctor, key_and_certificate
 from virtual_cards import Card, PersonaError, ProfessionalPersona, build_cps
 from virtual_cards.iso7816.sha256 import INITIAL_STATE, absorb
@@ -20,25 +21,6 @@ VERIFY = "002000010431323334"
 # DigestInfo of SHA-1 and of SHA-256, from RFC 8017 §9.2, note 1.
 SHA1_PREFIX = "3021300906052b0e03021a05000414"
 SHA256_PREFIX = "3031300d060960864801650304020105000420"
-
-
-def send(card: Card, command: str) -> tuple[bytes, str]:
-    """Send as a T=0 terminal does: fetch what is announced, ask again with the length told."""
-    raw = bytes.fromhex(command)
-    answer = card.transmit(raw)
-    if answer[-2] == 0x6C:
-        answer = card.transmit(raw[:4] + answer[-1:])
-    data = answer[:-2]
-    while answer[-2] == 0x61:
-        answer = card.transmit(bytes.fromhex("00C00000") + answer[-1:])
-        data += answer[:-2]
-    return data, answer[-2:].hex().upper()
-
-
-def powered(persona: ProfessionalPersona, state: str = "fresh") -> Card:
-    card = build_cps(persona, state)
-    card.power_on()
-    return card
 
 
 def read(card: Card, path: str) -> bytes:
@@ -93,7 +75,7 @@ def digest(algorithm: HashAlgorithm, message: bytes) -> str:
 def test_the_authentication_key_is_that_of_its_certificate(
     two_pairs: ProfessionalPersona, algorithm: HashAlgorithm, prefix: str
 ) -> None:
-    card = powered(two_pairs)
+    card = powered(build_cps(two_pairs))
     certificate = read(card, "0001D1F2")
     info = prefix + digest(algorithm, b"message")
     assert send(card, VERIFY)[1] == "9000"
@@ -104,7 +86,7 @@ def test_the_authentication_key_is_that_of_its_certificate(
 
 
 def test_the_signature_key_signs_what_the_card_finished_hashing(two_pairs: ProfessionalPersona) -> None:
-    card = powered(two_pairs)
+    card = powered(build_cps(two_pairs))
     certificate = read(card, "0001D1F1")
     message = bytes(range(100))
     begun = absorb(INITIAL_STATE, message[:64]) + (512).to_bytes(8, "big")
@@ -117,7 +99,7 @@ def test_the_signature_key_signs_what_the_card_finished_hashing(two_pairs: Profe
 
 
 def test_the_authentication_key_deciphers_in_two_chained_commands(two_pairs: ProfessionalPersona) -> None:
-    card = powered(two_pairs)
+    card = powered(build_cps(two_pairs))
     key = x509.load_der_x509_certificate(two_pairs.authentication_certificate_der).public_key()
     assert isinstance(key, RSAPublicKey)
     hidden = b"\x81" + key.encrypt(b"une cle", PKCS1v15())
@@ -130,7 +112,7 @@ def test_the_authentication_key_deciphers_in_two_chained_commands(two_pairs: Pro
 
 
 def test_without_contact_the_technical_key_needs_no_code(two_pairs: ProfessionalPersona) -> None:
-    card = powered(replace(two_pairs, kind="cps3-contactless"))
+    card = powered(build_cps(replace(two_pairs, kind="cps3-contactless")))
     certificate = read(card, "0001D1F2")
     info = SHA256_PREFIX + digest(SHA256(), b"message")
     send(card, "002241A406800102840182")
@@ -141,7 +123,7 @@ def test_without_contact_the_technical_key_needs_no_code(two_pairs: Professional
 
 def test_data_objects_are_those_given_or_marked_texts() -> None:
     given = (("CPS_INFO_PS", b"\x01\x02"), ("CPS_ACTIVITY_03_PS", b"\x03\x04"), ("CPS2TER_NAME", b"\x05"))
-    card = powered(replace(doctor(), blobs=given))
+    card = powered(build_cps(replace(doctor(), blobs=given)))
     assert read(card, "0001D1E4") == b"\x01\x02"
     assert read(card, "0001D1E2") == b"\x0c\x16SYN-CPS-02 CPS_NAME_PS"
     assert b"CPS_ACTIVITY_03_PS" in read(card, "00017006")
@@ -153,13 +135,13 @@ def test_data_objects_are_those_given_or_marked_texts() -> None:
 
 
 def test_the_first_situation_can_be_given_too() -> None:
-    card = powered(replace(doctor(), blobs=(("CPS_ACTIVITY_01_PS", b"\x30\x00"),)))
+    card = powered(build_cps(replace(doctor(), blobs=(("CPS_ACTIVITY_01_PS", b"\x30\x00"),))))
     send(card, VERIFY)
     assert read(card, "0001D120") == b"\x30\x00"
 
 
 def test_what_software_wrote_survives_power_and_shows_in_the_snapshot() -> None:
-    card = powered(doctor())
+    card = powered(build_cps(doctor()))
     send(card, VERIFY)
     send(card, "00A4080C040001D107")
     assert send(card, "00D6000002CAFE")[1] == "9000"
@@ -170,7 +152,7 @@ def test_what_software_wrote_survives_power_and_shows_in_the_snapshot() -> None:
 
 
 def test_the_unblocking_code_has_ten_tries_of_its_own() -> None:
-    card = powered(replace(doctor(), unblocking_code="27182818"))
+    card = powered(build_cps(replace(doctor(), unblocking_code="27182818")))
     card.set_tries(1, 0)
     for left in "987":
         assert send(card, "002C000108" + "31" * 8 + "00")[1] == "6700"
@@ -180,7 +162,7 @@ def test_the_unblocking_code_has_ten_tries_of_its_own() -> None:
 
 
 def test_an_expired_card_says_so_and_nothing_else_changes() -> None:
-    fresh, expired = powered(doctor()), powered(doctor(), "expired")
+    fresh, expired = powered(build_cps(doctor())), powered(build_cps(doctor(), "expired"))
     assert find(read(fresh, "0001D1F0"), 0xC5) == b"20271231"
     assert find(read(expired, "0001D1F0"), 0xC5) == b"20001231"
     assert read(expired, "D010") == read(fresh, "D010")
@@ -188,7 +170,10 @@ def test_an_expired_card_says_so_and_nothing_else_changes() -> None:
 
 
 def test_an_interrupted_update_began_and_did_not_end() -> None:
-    ended, interrupted = read(powered(doctor()), "D010"), read(powered(doctor(), "update_interrupted"), "D010")
+    ended, interrupted = (
+        read(powered(build_cps(doctor())), "D010"),
+        read(powered(build_cps(doctor(), "update_interrupted")), "D010"),
+    )
     assert [find(content, 0xEC, 0x81) for content in (ended, interrupted)] == [bytes.fromhex("20000102030405")] * 2
     assert find(ended, 0xEC, 0x82) == bytes.fromhex("20000102030410")
     assert find(interrupted, 0xEC, 0x82) == b""

@@ -12,8 +12,9 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from tests.virtual_cards.cards.terminal import done, powered
 from tests.virtual_cards.people import doctor
-from virtual_cards import Card, PersonaError, ProfessionalPersona, build_cps
+from virtual_cards import PersonaError, ProfessionalPersona, build_cps
 from virtual_cards.tlv import find, find_all
 
 MESSAGE = b"a message to be signed"
@@ -21,25 +22,8 @@ AID = "E828BD080F8025000001FF0010"
 SHA1 = bytes.fromhex("3021300906052b0e03021a05000414")
 
 
-def powered(persona: ProfessionalPersona, state: str = "fresh") -> Card:
-    card = build_cps(persona, state)
-    card.power_on()
-    return card
-
-
 def doctor4(kind: str = "cps4") -> ProfessionalPersona:
     return replace(doctor(), kind=kind)
-
-
-def send(card: Card, command: str) -> bytes:
-    """Send as a terminal does in either protocol: fetch what is announced; the status must be 9000."""
-    answer = card.transmit(bytes.fromhex(command))
-    if answer[-2] == 0x6C:
-        answer = card.transmit(bytes.fromhex(command)[:4] + answer[-1:])
-    if answer[-2] == 0x61:
-        answer = card.transmit(bytes.fromhex(command[:2] + "C00000") + answer[-1:])
-    assert answer[-2:] == b"\x90\x00", f"{command}: {answer[-2:].hex()}"
-    return answer[:-2]
 
 
 def openssl(*arguments: str) -> str:
@@ -70,13 +54,13 @@ def public_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_openssl_verifies_each_signature(
     kind: str, key: str, algorithm: str, name: str, options: tuple[str, ...], public_key: Path, tmp_path: Path
 ) -> None:
-    card = powered(doctor4(kind))
-    send(card, "012000010431323334")
-    send(card, f"012281B6049102{algorithm}{key}")
+    card = powered(build_cps(doctor4(kind)))
+    done(card, "012000010431323334")
+    done(card, f"012281B6049102{algorithm}{key}")
     digest = hashlib.new(name, MESSAGE).digest()
     # In T=0 a command that sends data has no Le.
     expected = "" if kind == "cps4-t0" else "00"
-    signature = send(card, f"012A9E9A{len(digest):02X}{digest.hex()}{expected}")
+    signature = done(card, f"012A9E9A{len(digest):02X}{digest.hex()}{expected}")
     (tmp_path / "message").write_bytes(MESSAGE)
     (tmp_path / "signature").write_bytes(signature)
     (tmp_path / "wrong").write_bytes(signature[:-1] + bytes((signature[-1] ^ 1,)))
@@ -86,13 +70,13 @@ def test_openssl_verifies_each_signature(
 
 
 def test_the_bare_authentication_key_signs_what_middleware_padded(public_key: Path, tmp_path: Path) -> None:
-    card = powered(doctor4())
-    send(card, "012000010431323334")
-    send(card, "012241B803830120")
+    card = powered(build_cps(doctor4()))
+    done(card, "012000010431323334")
+    done(card, "012241B803830120")
     info = SHA1 + hashlib.sha1(MESSAGE).digest()
     block = b"\x00\x01" + b"\xff" * (256 - 3 - len(info)) + b"\x00" + info
-    send(card, f"112A8086FF{block[:255].hex()}")
-    (tmp_path / "signature").write_bytes(send(card, f"012A808601{block[255:].hex()}00"))
+    done(card, f"112A8086FF{block[:255].hex()}")
+    (tmp_path / "signature").write_bytes(done(card, f"012A808601{block[255:].hex()}00"))
     (tmp_path / "message").write_bytes(MESSAGE)
     assert "Verified OK" in openssl(
         "dgst",
@@ -110,11 +94,11 @@ def test_it_deciphers_what_openssl_enciphered(public_key: Path, tmp_path: Path) 
     arguments = ("-encrypt", "-pubin", "-inkey", str(public_key), "-in", str(tmp_path / "clear"))
     openssl("pkeyutl", *arguments, "-out", str(tmp_path / "cryptogram"))
     cryptogram = (tmp_path / "cryptogram").read_bytes()
-    card = powered(doctor4())
-    send(card, "012000010431323334")
-    send(card, "012241B803830120")
-    send(card, f"112A8086FF{cryptogram[:255].hex()}")
-    block = send(card, f"012A808601{cryptogram[255:].hex()}00")
+    card = powered(build_cps(doctor4()))
+    done(card, "012000010431323334")
+    done(card, "012241B803830120")
+    done(card, f"112A8086FF{cryptogram[:255].hex()}")
+    block = done(card, f"012A808601{cryptogram[255:].hex()}00")
     # The padding is left to middleware: 00 02, random bytes that are not zero, 00, the clear text.
     assert block[:2] == b"\x00\x02"
     assert block[2:].split(b"\x00", 1)[1] == b"sixteen byte key"
@@ -134,8 +118,8 @@ def test_answers_to_reset_are_compared_to_the_byte(kind: str, atr: str) -> None:
 
 
 def test_keys_are_listed_under_this_card_s_references() -> None:
-    card = powered(doctor4())
-    listed = send(card, "01A4080C0400017002") + send(card, "01B0000000")
+    card = powered(build_cps(doctor4()))
+    listed = done(card, "01A4080C0400017002") + done(card, "01B0000000")
     # PKCS#15 PrivateKeyObject 30{common, 30{id 04, usage 03, access 03, reference 02}, …}, two of them.
     keys = [find_all(item, 0x30)[1] for item in find_all(listed, 0x30)]
     assert [find(key, 0x02) for key in keys] == [b"\x21", b"\x20"]
@@ -143,22 +127,22 @@ def test_keys_are_listed_under_this_card_s_references() -> None:
 
 
 def test_an_expired_card_says_so_and_still_signs() -> None:
-    card = powered(doctor4(), "expired")
-    send(card, "01A4080C040001D1F0")
-    assert find(send(card, "01B0000080"), 0xC5) == b"20001231"
-    send(card, "012000010431323334")
-    send(card, "012281B604910228A1")
-    assert len(send(card, f"012A9E9A20{'22' * 32}00")) == 256
+    card = powered(build_cps(doctor4(), "expired"))
+    done(card, "01A4080C040001D1F0")
+    assert find(done(card, "01B0000080"), 0xC5) == b"20001231"
+    done(card, "012000010431323334")
+    done(card, "012281B604910228A1")
+    assert len(done(card, f"012A9E9A20{'22' * 32}00")) == 256
 
 
 def test_verified_on_one_channel_is_verified_on_the_card() -> None:
-    card = powered(doctor4())
-    send(card, "01A4080C040001D120")
+    card = powered(build_cps(doctor4()))
+    done(card, "01A4080C040001D120")
     assert card.transmit(bytes.fromhex("01B000000B")) == bytes.fromhex("6982")
-    send(card, "002000010431323334")
-    assert send(card, "01B000000B")[:2] == b"\xc0\x09"
+    done(card, "002000010431323334")
+    assert done(card, "01B000000B")[:2] == b"\xc0\x09"
     card.reset()
-    send(card, "01A4080C040001D120")
+    done(card, "01A4080C040001D120")
     assert card.transmit(bytes.fromhex("01B000000B")) == bytes.fromhex("6982")
 
 

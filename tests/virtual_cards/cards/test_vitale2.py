@@ -6,28 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from tests.virtual_cards.cards.terminal import powered, send
 from tests.virtual_cards.people import LILA, ODILE, OTHER_VITALE, VITALE, doctor
 from virtual_cards import Card, Persona, PersonaError, build_cps, build_vitale
 from virtual_cards.tlv import decode, find, find_all
 
 VITALE_AID = "D250000002564954414C45"
 MF_AID = "D2500000024D465F564954414C45"
-
-
-def send(card: Card, command: str) -> tuple[bytes, str]:
-    """Send as a T=0 terminal does: fetch what is announced, ask again with the length told."""
-    raw = bytes.fromhex(command)
-    answer = card.transmit(raw)
-    if answer[-2] == 0x6C:
-        answer = card.transmit(raw[:4] + answer[-1:])
-    if answer[-2] == 0x61:
-        answer = card.transmit(bytes.fromhex("00C00000") + answer[-1:])
-    return answer[:-2], answer[-2:].hex().upper()
-
-
-def powered(card: Card) -> Card:
-    card.power_on()
-    return card
 
 
 def read_all(card: Card) -> bytes:
