@@ -56,7 +56,8 @@ class Slot:
         self._on_event = on_event
         self._state = SlotState.EMPTY
         self._card: Card | None = None
-        self._countdown = 0
+        self._cut: FaultPlan | None = None
+        """The one command during which the card goes; forgotten with the card."""
         self._insertions = 0
         self._plan: FaultPlan | None = None
         self._leaving = False
@@ -92,7 +93,7 @@ class Slot:
         with self._lock:
             self._step(SlotEvent.INSERT)
             self._card = card
-            self._countdown = 0
+            self._cut = None
             self._leaving = False
             self._insertions += 1
 
@@ -137,7 +138,7 @@ class Slot:
                     f"slot {self.index}: a card and a count of at least 1 are needed to cut it",
                     slot=str(self.index),
                 )
-            self._countdown = commands
+            self._cut = FaultPlan((FaultRule(nth=commands, effect=Effect.CUT),))
 
     def fault(self, rules: Sequence[FaultRule]) -> None:
         """Have these faults from now on, counted afresh, whatever card is in the slot; none of them to stop."""
@@ -191,15 +192,19 @@ class Slot:
                 return None
             if self.before:
                 self.before()
+            cut = self._cut.due(raw) if self._cut else None
             rule = self._plan.due(raw) if self._plan else None
-            if rule is None and not self._countdown:
+            due = cut or rule
+            if due is None:
                 plain = card.transmit(raw)
                 self._record(self.index, card, raw, plain)
                 return plain
-            answer, cut = self._faulty(card, raw, rule)
+            if cut is None:
+                self.note("injected", effect=str(due.effect), value=due.value)
+            answer = self._faulty(card, raw, due)
         finally:
             self._give()
-        if cut:
+        if due.effect is Effect.CUT:
             self._tell("cut", card)
         return answer
 
@@ -208,36 +213,25 @@ class Slot:
         if self._leaving:
             self.pull()
 
-    def _faulty(self, card: Card, raw: bytes, rule: FaultRule | None) -> tuple[bytes | None, bool]:
-        """Answer a command while something is to go wrong: the answer, and whether the card was cut instead."""
-        if self._cut_now():
-            rule = _CUT
-        elif rule is not None:
-            self.note("injected", effect=str(rule.effect), value=rule.value)
-        effect = rule.effect if rule else None
+    def _faulty(self, card: Card, raw: bytes, rule: FaultRule) -> bytes | None:
+        """Answer a command as a rule says; None when the card goes without answering."""
         answer: bytes | None = None
-        if effect is Effect.CUT:
+        if rule.effect is Effect.CUT:
             self._pull()
-        elif rule and effect in _REPLACING:
+        elif rule.effect in _REPLACING:
             answer = rule.answer()
         else:
             answer = card.transmit(raw)
-            self._leaving = effect is Effect.REMOVE
-            if rule and effect is Effect.DELAY and not self._stays(rule.value):
+            self._leaving = rule.effect is Effect.REMOVE
+            if rule.effect is Effect.DELAY and not self._stays(rule.value):
                 answer = None
         self._trace.record(self.index, card, raw, answer or b"")
-        return answer, effect is Effect.CUT
+        return answer
 
     def _stays(self, seconds: float) -> bool:
         """Wait, without the lock; False as soon as the card goes, or its reader."""
         card, insertion = self._card, self._insertions
         return not self._changed.wait_for(lambda: self._card is not card or self._insertions != insertion, seconds)
-
-    def _cut_now(self) -> bool:
-        if self._countdown == 0:
-            return False
-        self._countdown -= 1
-        return self._countdown == 0
 
     def _power(self, what: str, apply: Callable[[Card], None]) -> None:
         with self._lock:
@@ -255,7 +249,7 @@ class Slot:
         self._step(SlotEvent.PULL)
         card, self._card = self._card, None
         card.power_off()
-        self._countdown = 0
+        self._cut = None
         self._leaving = False
         self._changed.notify_all()
         return card
@@ -276,5 +270,4 @@ class Slot:
         self._on_event(CardEvent(self.index, event, card.kind, card.serial))
 
 
-_CUT = FaultRule(effect=Effect.CUT)
 _REPLACING = frozenset({Effect.SW, Effect.OVERSIZED, Effect.ONE_BYTE})
