@@ -191,10 +191,9 @@ class Sessions:
     def plug(self, slots: Sequence[Slot], names: Sequence[str]) -> None:
         """Bring the slots of a reader back, under names of their own."""
         with self._changed:
-            renamed = dict(zip((id(slot) for slot in slots), names, strict=True))
-            for seat in self._seats:
-                if id(seat.slot) in renamed:
-                    seat.plugged, seat.name = True, renamed[id(seat.slot)]
+            for slot, name in zip(slots, names, strict=True):
+                seat = next(seat for seat in self._seats if seat.slot is slot)
+                seat.plugged, seat.name = True, name
 
     def close(self) -> None:
         """Let nobody wait any more."""
