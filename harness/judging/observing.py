@@ -175,34 +175,35 @@ def _exchange(entry: Entry, blob: BlobReader) -> Exchange:
 
 def _commands(entry: Entry, blob: BlobReader) -> Iterator[CardCommand]:
     for line in blob(_text(entry.data, "trace_blob")).splitlines():
-        apdu = json.loads(line)
+        apdu = _object(line)
         event = apdu.get("kind") == "event"
         # What another program does with the card is no conduct of the product.
-        if event and apdu.get("decoded", {}).get("program") == "other":
+        if event and _mapping(apdu, "decoded").get("program") == "other":
             continue
         yield CardCommand(
             seq=entry.seq,
             role=_text(entry.data, "role"),
-            command=str(apdu["name"] if event else apdu["command"]),
-            file=str(apdu.get("file", "")),
-            status=str(apdu["sw"]),
-            at=str(apdu.get("at", "")),
+            command=_word(apdu, "name" if event else "command"),
+            file=_word(apdu, "file", ""),
+            status=_word(apdu, "sw"),
+            at=_word(apdu, "at", ""),
             event=event,
         )
 
 
 def _snapshot(entry: Entry, blob: BlobReader) -> CardSnapshot:
-    told = json.loads(blob(_text(entry.data, "snapshot_blob")))
-    tries = {str(reference): int(pin["tries_left"]) for reference, pin in told.get("pins", {}).items()}
+    told = _object(blob(_text(entry.data, "snapshot_blob")))
+    pins = _mapping(told, "pins")
+    tries = {reference: _count(_mapping(pins, reference), "tries_left") for reference in pins}
     return CardSnapshot(
-        entry.seq, _text(entry.data, "role"), _text(entry.data, "when"), str(told.get("state", "")), tries
+        entry.seq, _text(entry.data, "role"), _text(entry.data, "when"), _word(told, "state", ""), tries
     )
 
 
 def _card_event(entry: Entry, blob: BlobReader) -> CardEvent:
     subject = _text(entry.data, "subject_blob")
-    person = json.loads(blob(subject))["id"] if subject else ""
-    return CardEvent(entry.seq, _text(entry.data, "role"), str(person), _text(entry.data, "event"))
+    person = _word(_object(blob(subject)), "id") if subject else ""
+    return CardEvent(entry.seq, _text(entry.data, "role"), person, _text(entry.data, "event"))
 
 
 def _mail_in(entry: Entry, blob: BlobReader) -> MailIn:
@@ -228,6 +229,38 @@ def _mail_out(entry: Entry, blob: BlobReader) -> MailOut:
         positive=entry.data.get("positive") is True,
         blob=name,
     )
+
+
+def _object(content: bytes) -> dict[str, Json]:
+    """Read a JSON object that the bench wrote: one that is not as it writes them is no evidence."""
+    try:
+        told = json.loads(content)
+    except RecursionError as fault:
+        raise ValueError("nested too deep") from fault
+    if not isinstance(told, dict):
+        raise ValueError("no object")  # noqa: TRY004 - a fault of the evidence
+    return told
+
+
+def _mapping(told: Mapping[str, Json], key: str) -> dict[str, Json]:
+    value = told.get(key, {})
+    if not isinstance(value, dict):
+        raise ValueError(f"{key}: no object")  # noqa: TRY004 - a fault of the evidence
+    return value
+
+
+def _word(told: Mapping[str, Json], key: str, default: str | None = None) -> str:
+    value = told[key] if default is None else told.get(key, default)
+    if not isinstance(value, str):
+        raise ValueError(f"{key}: no text")  # noqa: TRY004 - a fault of the evidence
+    return value
+
+
+def _count(told: Mapping[str, Json], key: str) -> int:
+    value = told[key]
+    if type(value) is not int or value < 0:
+        raise ValueError(f"{key}: no count")
+    return value
 
 
 def _text(data: Mapping[str, Json], key: str) -> str:

@@ -39,6 +39,47 @@ def test_a_case_is_complete_only_when_the_journal_says_so(
     assert observe_attempt(Attempt(1, entries, sealed=True), "cnam", lambda _: b"")["a/b"].ended == ended
 
 
+TRACE, STATE, EVENT = (
+    (EntryKind.CARD_TRACE, "trace_blob"),
+    (EntryKind.CARD_STATE, "snapshot_blob"),
+    (EntryKind.CARD_EVENT, "subject_blob"),
+)
+DEEP = b"[" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("of", "blob"),
+    [
+        *((of, content) for of in (TRACE, STATE, EVENT) for content in (b"{", b"\xff", b"[]", b"null", b"1", DEEP)),
+        (TRACE, b'{"command": "verify"}'),
+        (TRACE, b'{"command": "verify", "sw": null}'),
+        (TRACE, b'{"command": ["verify"], "sw": "9000"}'),
+        (TRACE, b'{"kind": "event", "name": "reset", "sw": "", "decoded": "other"}'),
+        (TRACE, b'{"command": "verify", "sw": "9000", "decoded": ' + DEEP + b"}"),
+        (STATE, b'{"state": 1}'),
+        (STATE, b'{"state": "fresh", "pins": []}'),
+        (STATE, b'{"state": "fresh", "pins": {"01": 3}}'),
+        (STATE, b'{"state": "fresh", "pins": {"01": {}}}'),
+        (STATE, b'{"state": "fresh", "pins": {"01": {"tries_left": true}}}'),
+        (STATE, b'{"state": "fresh", "pins": {"01": {"tries_left": -1}}}'),
+        (STATE, b'{"state": "fresh", "pins": {"01": {"tries_left": 1e999}}}'),
+        (STATE, b'{"state": "fresh", "pins": {"01": {"tries_left": ' + b"9" * 5000 + b"}}}"),
+        (EVENT, b'{"id": null}'),
+        (EVENT, b"{}"),
+    ],
+)
+def test_damaged_evidence_of_a_card_is_told_from_what_a_product_did(of: tuple[EntryKind, str], blob: bytes) -> None:
+    kind, key = of
+    lines: list[tuple[EntryKind, dict[str, Json]]] = [
+        (EntryKind.CASE_STARTED, {"case": "a/b"}),
+        (kind, {"slot": 0, "role": "professional", "when": "after", "event": "inserted", key: "b"}),
+        (EntryKind.CASE_ENDED, COMPLETE),
+    ]
+    entries = tuple(Entry(seq, "", AT, AT, kind, data) for seq, (kind, data) in enumerate(lines, 1))
+    with pytest.raises((KeyError, ValueError)):
+        observe_attempt(Attempt(1, entries, sealed=True), "cnam", {"b": blob}.__getitem__)
+
+
 def test_events_of_a_card_bear_their_name_and_those_of_another_program_are_left_out() -> None:
     told: list[dict[str, Json]] = [
         {"kind": "apdu", "command": "verify", "name": "VERIFY", "sw": "9000"},
