@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import IntEnum
 
 from virtual_cards.cards.cps3_data import OpaqueFile, synthetic_content
-from virtual_cards.cards.specification import FileSpecification, Vector
+from virtual_cards.cards.specification import FileSpecification
 from virtual_cards.iso7816.apdu import Command, Response
 from virtual_cards.iso7816.files import Access, Cursor, DedicatedFile, ElementaryFile, Node, RecordFile
 from virtual_cards.iso7816.profile import Handler
@@ -64,7 +64,6 @@ class Activity(OpaqueFile):
     name = "CPS2TER_ACTIVITY_01_PS"
     fid = 0x4010
     read = Access.PIN
-    vectors = (Vector(({"content": "0C0353594E"},), "0C03 53594E"),)
 
 
 class BillingSituation(OpaqueFile):
@@ -73,7 +72,6 @@ class BillingSituation(OpaqueFile):
     name = "CPS_SIT_FACT"
     fid = 0x4000
     read = Access.PIN
-    vectors = (Vector(({"content": "0C0353594E"},), "0C03 53594E"),)
 
 
 SPECIFICATIONS: tuple[type[FileSpecification], ...] = (Activity, BillingSituation)

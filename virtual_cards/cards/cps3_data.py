@@ -59,6 +59,9 @@ class LastUpdate(FileSpecification):
 class OpaqueFile(FileSpecification):
     """A file whose encoding this package does not know: bytes, ``content``, in hexadecimal."""
 
+    # Bytes are bytes: one vector speaks for every such file.
+    vectors = (Vector(({"content": "0C0353594E"},), "0C03 53594E"),)
+
     @classmethod
     def encode(cls, records: Records) -> bytes:
         """Write the bytes as they are."""
@@ -84,7 +87,6 @@ class CardIdentity(OpaqueFile):
 
     name = "CPS_ID_CARD"
     fid = 0xD1E1
-    vectors = (Vector(({"content": "0C0353594E"},), "0C03 53594E"),)
 
 
 class HolderName(OpaqueFile):
@@ -92,7 +94,6 @@ class HolderName(OpaqueFile):
 
     name = "CPS_NAME_PS"
     fid = 0xD1E2
-    vectors = (Vector(({"content": "0C0353594E"},), "0C03 53594E"),)
 
 
 class HolderLanguages(OpaqueFile):
@@ -100,7 +101,6 @@ class HolderLanguages(OpaqueFile):
 
     name = "CPS_LANG_PS"
     fid = 0xD1E3
-    vectors = (Vector(({"content": "0C0353594E"},), "0C03 53594E"),)
 
 
 class HolderInformation(OpaqueFile):
@@ -108,7 +108,6 @@ class HolderInformation(OpaqueFile):
 
     name = "CPS_INFO_PS"
     fid = 0xD1E4
-    vectors = (Vector(({"content": "0C0353594E"},), "0C03 53594E"),)
 
 
 class InvoicingSituation(OpaqueFile):
@@ -117,7 +116,6 @@ class InvoicingSituation(OpaqueFile):
     name = "CPS_SIT_FACT"
     fid = 0xD1E5
     read = Access.PIN
-    vectors = (Vector(({"content": "0C0353594E"},), "0C03 53594E"),)
 
 
 class Situation(OpaqueFile):
@@ -126,7 +124,6 @@ class Situation(OpaqueFile):
     name = "CPS_ACTIVITY_01_PS"
     fid = 0xD120
     read = Access.PIN
-    vectors = (Vector(({"content": "0C0353594E"},), "0C03 53594E"),)
     names: ClassVar[tuple[str, ...]] = tuple(f"CPS_ACTIVITY_{number:02d}_PS" for number in _SITUATIONS)
 
     @classmethod

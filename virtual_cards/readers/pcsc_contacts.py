@@ -89,13 +89,7 @@ class PcscContacts:
         """Free everything."""
         for hold in self._holds:
             hold.release()
-        # A card that answers late does not keep us.
-        for slot in self._desk.slots:
-            slot.renew()
-        for link in self._links:
-            link.close()
-        if self._watcher is not None:
-            self._watcher.close()
+        self._withdraw()
         daemon = getattr(self, "_daemon", None)
         if daemon is not None:
             daemon.close()
@@ -107,14 +101,19 @@ class PcscContacts:
         desk = self._desk
         return {number: name for number, name in enumerate(desk.readers) if desk.plugged[number]}
 
-    def _restart(self) -> None:
-        """Start the daemon with the readers that are plugged, and bring their cards into contact again."""
+    def _withdraw(self) -> None:
+        """Take every card out of contact, and stop watching."""
+        # A card that answers late does not keep us.
         for slot in self._desk.slots:
             slot.renew()
         for link in self._links:
             link.close()
         if self._watcher is not None:
             self._watcher.close()
+
+    def _restart(self) -> None:
+        """Start the daemon with the readers that are plugged, and bring their cards into contact again."""
+        self._withdraw()
         self._daemon.stop()
         if self._log is not None:
             self._log.restart()
