@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from harness.loading.cases import LoadedCase
 from harness.loading.dialects import Dialects, message_faults
+from harness.loading.lint_cards import PROFESSIONAL_ROLES, card_faults
 from harness.loading.names import Catalogue, condition_faults, known
 from harness.loading.typed import fault
 from harness.loading.yaml_nodes import Document, Path
@@ -36,7 +37,6 @@ from harness.model.source import Diagnostic
 
 __all__ = ["lint_case"]
 
-_PROFESSIONAL_ROLES = frozenset({"professional", "replacement"})
 _SELF_TIED = frozenset({"mail_login", "verify"})
 """Witnesses that can only come from this case's own mailbox or professional card."""
 
@@ -55,6 +55,7 @@ def lint_case(
     linter = _CaseLinter(loaded.case, loaded.document, corpus, services, offered)
     yield from linter.head()
     yield from linter.steps()
+    yield from card_faults(loaded.case, loaded.document)
     for index, check in enumerate(loaded.case.expectations):
         yield from linter.check(check, ("expectations", index))
     yield from linter.alternatives()
@@ -232,7 +233,7 @@ class _CaseLinter:
 
     def _holder(self, holder: str, role: str, path: Path) -> Iterator[Diagnostic]:
         """A professional role holds a professional's card, any other an insured person's own card."""
-        if role in _PROFESSIONAL_ROLES:
+        if role in PROFESSIONAL_ROLES:
             yield from known("professional", holder, self.corpus.professionals, self.document, path)
             return
         if holder in self.corpus.persons and self.corpus.persons[holder].card is None:
