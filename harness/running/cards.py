@@ -57,9 +57,14 @@ class CardTable:
         self._tell_states("before")
 
     def end(self) -> None:
-        """Write down the last commands of a case and the state each card is left in; nobody holds a card any more."""
+        """Write down the last commands of a case and the state each card is left in; nobody holds a card any more.
+
+        Raises:
+            ReaderError: the reader died meanwhile: what the product did since is not to be judged.
+        """
         self._free_all()
         self.flush()
+        self.reader.check()
         self._tell_states("after")
 
     def insert(self, role: str, subject: str, form: CardForm = ORDINARY) -> None:

@@ -22,6 +22,10 @@ class HoldLike(Protocol):
 class ReaderLike(Protocol):
     """Readers with their slots, numbered through all of them."""
 
+    def check(self) -> None:
+        """Raise ReaderError when what carries the cards has died."""
+        ...
+
     def insert(self, slot: int, card: Card) -> None:
         """Put a card in; returns once the reader has seen it."""
         ...

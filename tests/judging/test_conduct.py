@@ -48,6 +48,11 @@ def look(rule: ConductRule, commands: Sequence[CardCommand], *, seconds: int = 0
         ("no_signature_without_code", ["verify 9000", "sign 9000"], ["verify 9000", "reset", "sign 6982"]),
         ("no_signature_without_code", ["verify 9000", "authenticate 9000"], ["verify 63C2", "authenticate 6982"]),
         (
+            "no_signature_without_code",
+            ["verify 9000", "verify 6700", "sign 9000"],
+            ["verify 9000", "verify 63C2", "sign 6982"],
+        ),
+        (
             "in_transaction",
             ["begin_transaction", "verify 9000", "hash 9000", "sign 9000", "end_transaction"],
             ["begin_transaction", "verify 9000", "end_transaction", "sign 9000"],

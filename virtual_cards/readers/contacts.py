@@ -45,6 +45,10 @@ class Contacts(Protocol):
         """Make it appear again, under the name it has on the desk."""
         ...
 
+    def check(self) -> None:
+        """Raise ReaderError when what carries the cards has died."""
+        ...
+
     def close(self) -> None:
         """Free everything."""
         ...
@@ -112,6 +116,9 @@ class SocketContacts:
         """Make it appear again, under the name it has on the desk."""
         slots = self._desk.slots_of(reader)
         self._sessions.plug(slots, [self._desk.name(slot.index) for slot in slots])
+
+    def check(self) -> None:
+        """Find nothing wrong: the readers live in this very process."""
 
     def close(self) -> None:
         """Free everything."""

@@ -85,6 +85,13 @@ class PcscContacts:
         """Make it appear again, under the name it has on the desk."""
         self._restart()
 
+    def check(self) -> None:
+        """Raise ReaderError when the daemon has died: what products saw since is no fault of theirs."""
+        if not self._daemon.alive:
+            raise ReaderError(
+                "reader-died", f"the PC/SC daemon has died; its log is {self._watch_log.parent}/pcscd.log"
+            )
+
     def close(self) -> None:
         """Free everything."""
         for hold in self._holds:

@@ -44,6 +44,14 @@ class Reader:
         """
         return {**self._contacts.coordinates(), "readers": self._desk.names}
 
+    def check(self) -> None:
+        """Make sure that what carries the cards still runs.
+
+        Raises:
+            ReaderError: it has died; what products saw since is no fault of theirs.
+        """
+        self._contacts.check()
+
     def insert(self, slot: int, card: Card) -> None:
         """Insert a card and wait until the reader has seen it; a card already there is removed first.
 

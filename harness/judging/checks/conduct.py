@@ -68,7 +68,9 @@ def _with_code(stream: Stream) -> Iterator[tuple[CardCommand, bool]]:
             accepted = accepted and command.command not in _FORGETS_CODE
         else:
             yield command, accepted
-            accepted = accepted or (command.command == "verify" and command.status == _SUCCESS)
+            if command.command == "verify":
+                # A wrong code closes what an earlier right one had opened.
+                accepted = command.status == _SUCCESS or (accepted and not command.status.startswith("63C"))
 
 
 def _code_once_per_session(_context: CheckContext, _check: CardConduct, stream: Stream) -> Iterator[str]:
