@@ -58,8 +58,8 @@ def test_killed_while_cards_are_read(tmp_path: Path, proof: Tell) -> None:
     told = ", ".join(f"{name} {times}" for name, times in sorted(killed.items()))
     proof(
         f"{killed.total()} arrêts brutaux en pleine lecture de cartes ({told}) sur {number} campagnes par pcscd : "
-        f"toutes terminées, {ends.total()} exécutions scellées et intègres, aucun verdict contre le produit par la faute du "
-        "banc, et la campagne suivante part de rien et passe."
+        f"toutes terminées, {ends.total()} exécutions scellées et intègres, aucun verdict contre le produit par la "
+        "faute du banc, et la campagne suivante part de rien et passe."
     )
 
 
