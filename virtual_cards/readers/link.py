@@ -168,7 +168,7 @@ class _Frames:
             # receive (the option does not stick) Nagle's algorithm costs 40 ms per command.
             if _QUICK is not None:
                 connection.setsockopt(socket.IPPROTO_TCP, _QUICK, 1)
-            # Both have mostly arrived by the time we are woken: one call reads them.
+            # Several frames may come at once: what is beyond the first is kept.
             part = connection.recv(_AT_ONCE)
             if not part:
                 return None
