@@ -103,7 +103,7 @@ def test_a_state_is_shown() -> None:
         ("serve --vpcd poste..local", "« poste..local » n'est pas une adresse de pilote."),
         ("serve --vpcd 127.0.0.1", "Cartes : 2, adresses de pilote : 1."),
         ("serve --layout none", "Valeur refusée pour « --layout » : none."),
-        ("serve --cards socket --trace trace.txt", "la forme de la trace se dit par la fin du nom : .jsonl, .pcapng."),
+        ("serve --cards socket --trace trace.txt", "le format de la trace se déduit de l'extension : .jsonl, .pcapng."),
         ("serve --cards socket --trace /nowhere/t.jsonl", "la trace ne peut pas y être écrite"),
     ],
 )
