@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from virtual_cards.readers.ports import free_pair
 NAME = "Bare"
 IDLE_SECONDS = 2.5
 """Enough for six polls."""
+FEWEST_POLLS = 4
 READY_SECONDS = 10
 
 
@@ -111,7 +113,10 @@ def _polls(asked: Path) -> list[float]:
     """Wait until the responder has written when it was asked for its ATR."""
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:
-        if asked.exists() and asked.stat().st_size:
-            return list(json.loads(asked.read_text("ascii")))
+        with suppress(FileNotFoundError, ValueError):  # not there yet, or being written
+            found = list(json.loads(asked.read_text("ascii")))
+            # A driver that is only just up may hang up once before it stays.
+            if len(found) >= FEWEST_POLLS:
+                return found
         time.sleep(0.01)
     raise SystemExit("the null responder does not say when it was asked")

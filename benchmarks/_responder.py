@@ -5,7 +5,7 @@ Usage: ``_responder.py HOST PORT FILE``; FILE is a JSON object:
 * ``atr``: what is answered to the question for it;
 * ``answers``: command → answer, in hexadecimal; or ``sequence``: answers in their order, over and over;
 * ``quick``: whether ``TCP_QUICKACK`` is set before each receive, as our own link does;
-* ``polls``: where the times of the questions for the ATR are written when the driver hangs up.
+* ``polls``: where the times of all questions for the ATR are written whenever the driver hangs up.
 
 It connects by itself as soon as the driver listens, and again when the driver hangs up.
 """
@@ -25,13 +25,13 @@ RETRY_SECONDS = 0.001
 
 def main(host: str, port: int, file: Path) -> None:
     said = json.loads(file.read_text("ascii"))
+    polls: list[float] = []
     while True:
         try:
             connection = socket.create_connection((host, port), timeout=5)
         except OSError:
             time.sleep(RETRY_SECONDS)
             continue
-        polls: list[float] = []
         with connection:
             connection.settimeout(None)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
