@@ -32,6 +32,8 @@ OPENSC, SOFTHSM = "*/opensc-pkcs11.so", "*/softhsm/libsofthsm2.so"
 CLIENT_SECONDS = 120
 
 PIN = "1234"
+SERIAL = "99900002"
+"""Of the test range."""
 _DOCTOR = Professional(
     id="dr-mesure",
     basis=Basis.SYNTHETIC,
@@ -42,7 +44,6 @@ _DOCTOR = Professional(
     billing_number="991990029",
     rpps="89990000021",
     national_id="889990000021",
-    card_serial="99900002",
     card_valid_until=date(2049, 1, 1),
     code_porteur=PIN,
 )
@@ -93,7 +94,7 @@ def doctor(folder: Path) -> ProfessionalPersona:
     pki = TestPki(folder / "pki")
     signature, authentication = pki.professional(_DOCTOR), pki.professional_authentication(_DOCTOR)
     return ProfessionalPersona(
-        serial=_DOCTOR.card_serial,
+        serial=SERIAL,
         name=_DOCTOR.name,
         first_name=_DOCTOR.first_name,
         national_id=_DOCTOR.national_id,
