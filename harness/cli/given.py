@@ -13,9 +13,10 @@ from harness.i18n import say
 from harness.loading import load_corpus, shipped_packs
 from harness.model.corpus import Corpus
 
-__all__ = ["EXIT_USAGE", "lang_asked", "load_packs", "packs_of", "refuse_no_run"]
+__all__ = ["EXIT_NOT_INTACT", "EXIT_USAGE", "lang_asked", "load_packs", "packs_of", "refuse_no_run"]
 
 EXIT_USAGE = 2
+EXIT_NOT_INTACT = 4
 
 
 def load_packs(packs: Sequence[Path], *, shipped: bool = True) -> Corpus:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from harness.cli.given import EXIT_USAGE, lang_asked, refuse_no_run
-from harness.evidence import RunFolder, read_run
+from harness.cli.given import EXIT_NOT_INTACT, EXIT_USAGE, lang_asked, refuse_no_run
+from harness.evidence import BlobError, RunFolder, read_run
 from harness.i18n import say
 from harness.judging import exit_code, judge_run, verdicts_json
 from harness.model.corpus import Corpus, PackInfo
@@ -48,8 +48,20 @@ def judge_folder(run_dir: Path, corpus: Corpus) -> Judged:
 
 
 def write_dossiers(judged: Judged, out: Path, labels: Sequence[str] = ()) -> Mapping[str, Path]:
-    """Write one dossier per label asked, the verdicts of the run with it, and return where each stands."""
+    """Write one dossier per label asked, the verdicts of the run with it, and return where each stands.
+
+    Evidence that is not what was recorded is filed nowhere: it stops the command (exit 4).
+    """
     write_verdicts(judged.run.root, judged.result)
+    try:
+        return _written(judged, out, labels)
+    except BlobError as fault:
+        place = judged.run.root / "blobs" / fault.name
+        click.echo(f"{place} : {say(f'evidence.blob-{fault.reason}', lang_asked(), blob=fault.name)}", err=True)
+        raise SystemExit(EXIT_NOT_INTACT) from fault
+
+
+def _written(judged: Judged, out: Path, labels: Sequence[str]) -> Mapping[str, Path]:
     written = {}
     for text, spec in labels_of(judged.corpus, judged.plan):
         if labels and spec.id not in labels:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from harness.cli.given import EXIT_NOT_INTACT
 from harness.cli.verifying import verify_dossier
 from harness.i18n import say
 from reports.verify import Breach
@@ -16,7 +17,6 @@ from reports.verify import Breach
 __all__ = ["verify"]
 
 EXIT_USAGE = 2
-EXIT_NOT_INTACT = 4
 _SIGNS = ("manifest.json", "dossier.json", "run")
 """A folder that holds none of these is no dossier, not even a damaged one."""
 

@@ -80,6 +80,9 @@ class BlobStore:
         if not is_digest(name):
             raise BlobError(name, "bad-name")
         try:
+            # Whoever opens a pipe waits for its other end.
+            if not (self._folder / name).is_file():
+                raise BlobError(name, "missing")
             with (self._folder / name).open("rb") as stream:
                 content = stream.read(MAX_BLOB + 1)
         except OSError as error:

@@ -194,7 +194,7 @@ def _commands(entry: Entry, blob: BlobReader) -> Iterator[CardCommand]:
 def _snapshot(entry: Entry, blob: BlobReader) -> CardSnapshot:
     told = _object(blob(_text(entry.data, "snapshot_blob")))
     pins = _mapping(told, "pins")
-    tries = {reference: _count(_mapping(pins, reference), "tries_left") for reference in pins}
+    tries = {_whole(reference): _count(_mapping(pins, reference), "tries_left") for reference in pins}
     return CardSnapshot(
         entry.seq, _text(entry.data, "role"), _text(entry.data, "when"), _word(told, "state", ""), tries
     )
@@ -253,7 +253,12 @@ def _word(told: Mapping[str, Json], key: str, default: str | None = None) -> str
     value = told[key] if default is None else told.get(key, default)
     if not isinstance(value, str):
         raise ValueError(f"{key}: no text")  # noqa: TRY004 - a fault of the evidence
-    return value
+    return _whole(value)
+
+
+def _whole(text: str) -> str:
+    text.encode()  # JSON can spell half a character, which no report can hold: a ValueError too
+    return text
 
 
 def _count(told: Mapping[str, Json], key: str) -> int:

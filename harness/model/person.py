@@ -144,8 +144,6 @@ class Professional:
     """Nine characters: AM number with its key."""
     rpps: str
     national_id: str
-    card_serial: str
-    """Eight digits of the reserved test range."""
     card_valid_until: date
     code_porteur: str
     convention: str = "1"

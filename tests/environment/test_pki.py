@@ -26,7 +26,6 @@ DOCTOR = Professional(
     billing_number="991038431",
     rpps="99900000001",
     national_id="899900000001",
-    card_serial="00000001",
     card_valid_until=date(2030, 12, 31),
     code_porteur="1234",
 )

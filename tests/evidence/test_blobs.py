@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,12 @@ def test_what_cannot_be_had(tmp_path: Path, name: str, reason: str) -> None:
     with pytest.raises(BlobError) as caught:
         BlobStore(tmp_path, SALT).get(name)
     assert caught.value.reason == reason
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ("1" * 64))
+    with pytest.raises(BlobError, match="missing"):
+        BlobStore(tmp_path, SALT).get("1" * 64)
 
 
 def test_altered_bytes_are_refused(tmp_path: Path) -> None:

@@ -67,7 +67,6 @@ specialty: "01"
 billing_number: "991990011"
 rpps: "89990000013"
 national_id: "889990000013"
-card_serial: "99900001"
 card_valid_until: 2027-12-31
 code_porteur: "1234"
 """

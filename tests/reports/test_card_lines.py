@@ -33,6 +33,10 @@ def test_any_text_has_as_many_lines(text: str) -> None:
     assert len(card_lines(text).split("\n")) >= len(text.splitlines())
 
 
+def test_half_a_character_is_a_question_mark() -> None:
+    assert card_lines('{"at":"","name":"\\ud800","sw":"9000"}') == " " * 13 + "?" + " " * 22 + "9000"
+
+
 def test_depth_is_no_matter() -> None:
     deep = "[" * 100_000
     assert card_lines(deep) == deep

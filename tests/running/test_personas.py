@@ -51,7 +51,6 @@ DOCTOR = Professional(
     billing_number="991990011",
     rpps="89990000013",
     national_id="889990000013",
-    card_serial="99900001",
     card_valid_until=date(2027, 12, 31),
     code_porteur="1234",
 )
@@ -129,7 +128,7 @@ def test_a_card_that_comes_back_is_the_same_card(stock: CardStock) -> None:
 def test_every_personalisation_of_a_professional_has_a_number_of_its_own(pki: TestPki, stock: CardStock) -> None:
     first = stock.card("dr-generaliste").serial
     again = stock.card("dr-generaliste", CardForm(kind="cps4")).serial
-    assert len({first, again, "99900001"}) == 3
+    assert first != again
     assert first.startswith("999")
 
 

@@ -120,7 +120,6 @@ def professional(identifier: str) -> Professional:
         billing_number="991234567",
         rpps="99900000001",
         national_id="899900000001",
-        card_serial="90000001",
         card_valid_until=date(2030, 1, 1),
         code_porteur="1234",
     )

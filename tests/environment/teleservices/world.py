@@ -133,7 +133,6 @@ DOCTOR = Professional(
     billing_number="991000011",
     rpps="10000000001",
     national_id=NATIONAL_ID,
-    card_serial="99000001",
     card_valid_until=date(2049, 1, 1),
     code_porteur="1234",
 )

@@ -27,10 +27,10 @@ DOCTOR = Professional(
     billing_number="991990029",
     rpps="89990000021",
     national_id="889990000021",
-    card_serial="99900002",
     card_valid_until=date(2049, 1, 1),
     code_porteur="1234",
 )
+SERIAL = "99900002"
 UNBLOCKING_CODE = "27182818"
 
 
@@ -59,7 +59,7 @@ def holder(tmp_path_factory: pytest.TempPathFactory) -> Holder:
     pki = TestPki(tmp_path_factory.mktemp("pki"))
     signature, authentication = pki.professional(DOCTOR), pki.professional_authentication(DOCTOR)
     persona = professional_persona(DOCTOR, signature, authentication)
-    persona = replace(persona, serial=DOCTOR.card_serial, unblocking_code=UNBLOCKING_CODE)
+    persona = replace(persona, serial=SERIAL, unblocking_code=UNBLOCKING_CODE)
     return Holder(persona, pki, signature, authentication)
 
 

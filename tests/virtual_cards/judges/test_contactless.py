@@ -9,7 +9,7 @@ import pytest
 from cryptography import x509
 
 from tests.virtual_cards.judges.clients import play, run
-from tests.virtual_cards.judges.conftest import DOCTOR, Holder
+from tests.virtual_cards.judges.conftest import SERIAL, Holder
 from virtual_cards import Card, Reader
 
 # OpenSC's own entry begins with 2B, which no card answers; 25008 is its number for a contactless CPx.
@@ -42,7 +42,7 @@ def test_told_opensc_takes_it_for_a_cpx(reader: Reader, told: dict[str, str]) ->
 
 def test_no_code_no_key_one_certificate(reader: Reader, told: dict[str, str], holder: Holder) -> None:
     shown = run(reader, "pkcs15-tool", "--reader", "0", "-D", env=told)
-    assert f"Serial number  : {DOCTOR.card_serial}" in shown
+    assert f"Serial number  : {SERIAL}" in shown
     assert "PIN [" not in shown
     assert "Private RSA Key" not in shown
     assert shown.count("X.509 Certificate") == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 from cryptography import x509
 
 from tests.virtual_cards.judges.clients import run
-from tests.virtual_cards.judges.conftest import DOCTOR, Holder
+from tests.virtual_cards.judges.conftest import DOCTOR, SERIAL, Holder
 from virtual_cards import Reader
 
 AID = "e828bd080f8025000001ff0010"
@@ -27,7 +27,7 @@ def test_opensc_tool_reads_the_serial_number(cps3: Reader) -> None:
 def test_pkcs15_tool_lists_codes_keys_certificates_and_data(cps3: Reader) -> None:
     shown = run(cps3, "pkcs15-tool", "--reader", "0", "-D")
     blocks = {block.strip().splitlines()[0]: block for block in shown.split("\n\n") if block.strip()}
-    assert f"Serial number  : {DOCTOR.card_serial}" in shown
+    assert f"Serial number  : {SERIAL}" in shown
     sig, aut = blocks["Private RSA Key [CPS_PRIV_SIG]"], blocks["Private RSA Key [CPS_PRIV_AUT]"]
     assert "Usage          : [0x204], sign, nonRepudiation" in sig
     assert "Key ref        : 129 (0x81)" in sig
@@ -66,7 +66,7 @@ def test_opensc_explorer_walks_the_files(cps3: Reader) -> None:
     dumped = shown.replace(" ", "").upper()
     assert "804301B8" in dumped
     # TokenInfo: version 0, then the serial number as an OCTET STRING of four bytes.
-    assert f"0201000404{DOCTOR.card_serial}" in dumped
+    assert f"0201000404{SERIAL}" in dumped
 
 
 def test_scriptor_replays_commands(cps3: Reader, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.virtual_cards.judges.clients import Printed, play, run
-from tests.virtual_cards.judges.conftest import DOCTOR, UNBLOCKING_CODE, Holder
+from tests.virtual_cards.judges.conftest import DOCTOR, SERIAL, UNBLOCKING_CODE, Holder
 from virtual_cards import Card, Reader
 
 AUTHENTICATION = "e828bd080f8025000001ff001002"
@@ -34,7 +34,7 @@ def fresh(insert: Callable[..., Card], reader: Reader) -> Reader:
 
 def test_tokens_and_free_objects(fresh: Reader) -> None:
     tokens = pkcs11(fresh, "-L").text
-    assert f"serial num         : {DOCTOR.card_serial}" in tokens
+    assert f"serial num         : {SERIAL}" in tokens
     assert "pin min/max        : 4/8" in tokens
     shown = pkcs11(fresh, "-O").text
     assert "label:      Certificat de Signature CPS" in shown

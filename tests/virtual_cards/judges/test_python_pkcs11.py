@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from tests.virtual_cards.judges.clients import MODULE, library, run
-from tests.virtual_cards.judges.conftest import DOCTOR, Holder
+from tests.virtual_cards.judges.conftest import DOCTOR, SERIAL, Holder
 from virtual_cards import Reader
 
 # In a process of its own: the PC/SC library reads the address of the daemon once.
@@ -38,7 +38,7 @@ print(json.dumps({"before": before, "signature": signature.hex(), "data": data, 
 
 def test_it_signs_verifies_and_reads_the_data_objects(cps3: Reader, holder: Holder) -> None:
     assert importlib.util.find_spec("pkcs11"), "python-pkcs11 is missing: pip install python-pkcs11"
-    shown = run(cps3, sys.executable, "-c", PROGRAM, library(MODULE), DOCTOR.card_serial, DOCTOR.code_porteur)
+    shown = run(cps3, sys.executable, "-c", PROGRAM, library(MODULE), SERIAL, DOCTOR.code_porteur)
     found = json.loads(shown.splitlines()[-1])
     assert found["before"] == 0
     assert found["verified"] == [True, False]

@@ -16,10 +16,10 @@ from harness.environment.net import bind
 from harness.environment.teleservices.model import ClientCertificate, Incoming, Reply
 from harness.environment.teleservices.wire import Gate, tls_context
 from tests.virtual_cards.judges.clients import ENGINE, MODULE, library, play, run
-from tests.virtual_cards.judges.conftest import DOCTOR, Holder
+from tests.virtual_cards.judges.conftest import DOCTOR, SERIAL, Holder
 from virtual_cards import Reader
 
-TOKEN = f"pkcs11:serial={DOCTOR.card_serial}"
+TOKEN = f"pkcs11:serial={SERIAL}"
 IDENTIFIER = "%e8%28%bd%08%0f%80%25%00%00%01%ff%00%10%02"
 CERTIFICATE = f"{TOKEN};id={IDENTIFIER};type=cert"
 KEY = f"{TOKEN};id={IDENTIFIER};type=private?pin-value={DOCTOR.code_porteur}"
