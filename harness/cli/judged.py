@@ -57,7 +57,7 @@ def write_dossiers(judged: Judged, out: Path, labels: Sequence[str] = ()) -> Map
         return _written(judged, out, labels)
     except BlobError as fault:
         place = judged.run.root / "blobs" / fault.name
-        click.echo(f"{place} : {say(f'evidence.blob-{fault.reason}', lang_asked(), blob=fault.name)}", err=True)
+        click.echo(f"{place}: {say(f'evidence.blob-{fault.reason}', lang_asked(), blob=fault.name)}", err=True)
         raise SystemExit(EXIT_NOT_INTACT) from fault
 
 

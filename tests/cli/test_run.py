@@ -54,6 +54,21 @@ def test_a_run_leaves_journals_verdicts_and_a_dossier(tmp_path: Path) -> None:
     assert "joué" in said.err
 
 
+def test_altered_evidence_is_filed_nowhere(tmp_path: Path) -> None:
+    run(tmp_path, "mere")
+    (journal,) = (tmp_path / "run").glob("jobs/*/attempts/1/journal.jsonl")
+    entries = [json.loads(line) for line in journal.read_bytes().splitlines()]
+    name = next(entry["data"]["trace_blob"] for entry in entries if entry["kind"] == "card_trace")
+    blob = tmp_path / "run" / "blobs" / name
+    blob.write_bytes(blob.read_bytes().replace(b"9000", b"6982", 1))
+    assert verdicts(tmp_path) == {"demo/mere@cnam": "pass"}
+    said = recette("dossier", tmp_path / "run", "--pack", tmp_path / "demo", "--out", tmp_path / "again")
+    assert said.code == 4
+    assert said.err == f"{blob}: pièce {name} modifiée : son contenu ne correspond plus à son nom\n"
+    assert not (tmp_path / "again").exists()
+    assert verdicts(tmp_path) == {"demo/mere@cnam": "error"}
+
+
 def test_a_case_played_as_set_up_answers_for_nothing(tmp_path: Path) -> None:
     assert run(tmp_path, "fille").code == 0
     assert verdicts(tmp_path) == {"demo/fille@cnam": "pass"}
