@@ -13,7 +13,9 @@ _LEFT_OUT = frozenset({"status", "program", "client"})
 
 def card_lines(content: str) -> str:
     """Return the readable lines of a trace; a line that is no command stays as it was written."""
-    return "\n".join(_line(line) for line in content.splitlines())
+    lines = "\n".join(_line(line) for line in content.splitlines())
+    # JSON can spell half a character, which no page can hold.
+    return lines.encode("utf-8", "replace").decode("utf-8")
 
 
 def _line(line: str) -> str:
