@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from secrets import token_hex
 
 __all__ = ["OTHER_MARK", "DaemonLog", "SessionEvent"]
 
-OTHER_MARK = "RECETTE other program"
-"""Name of no reader; a client that asks for it is not the product."""
+OTHER_MARK = f"RECETTE other program {token_hex(8)}"
+"""Name of no reader, new in each process: a client that asks for it is not the product, which cannot guess it."""
 
 _LINE = re.compile(
     rb"Received command: (?P<asked>[A-Z_]+) from client (?P<asker>\d{1,20})\b"
