@@ -16,6 +16,9 @@ WAYS = ("exclusive", "transaction", "reset", "unpower")
 HOLD_SECONDS = 15.0
 """How long the other program tries to get at the card."""
 
+LONGEST_HOLD = 86_400.0
+"""Seconds; a hold without end is asked for by 0, and clocks take no number much larger."""
+
 OTHER_PROGRAM = "other"
 """Client of sessions that is not the product."""
 
@@ -57,11 +60,13 @@ def check_way(how: str, seconds: float) -> None:
     """Refuse what no program does.
 
     Raises:
-        ReaderError: the way is unknown, or the time is negative.
+        ReaderError: the way is unknown, or the time is negative, or longer than anybody waits.
     """
-    if how not in WAYS or seconds < 0:
+    if how not in WAYS or not 0 <= seconds <= LONGEST_HOLD:
         raise ReaderError(
-            "unknown-hold", f"{how!r} for {seconds:g} s: one of {', '.join(WAYS)}, 0 s or more, expected", how=how
+            "unknown-hold",
+            f"{how!r} for {seconds:g} s: one of {', '.join(WAYS)}, 0 to {LONGEST_HOLD:g} s, expected",
+            how=how,
         )
 
 

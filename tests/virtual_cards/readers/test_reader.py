@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -48,7 +49,8 @@ def test_misuse_has_the_same_words(reader: Reader) -> None:
     assert code_of(lambda: reader.kill(0)) == "no-card-to-kill"
     assert code_of(lambda: reader.cut_after(0, 1)) == "no-card-to-cut"
     assert code_of(lambda: reader.hold(0, "politely")) == "unknown-hold"
-    assert code_of(lambda: reader.hold(0, "reset", -1)) == "unknown-hold"
+    for seconds in (-1, math.nan, math.inf, 1e12):
+        assert code_of(lambda seconds=seconds: reader.hold(0, "reset", seconds)) == "unknown-hold"  # type: ignore[misc]
     assert code_of(lambda: reader.unplug(2)) == "reader-misuse"
     assert code_of(lambda: reader.plug(0)) == "reader-misuse"
 
