@@ -147,8 +147,10 @@ def _counters(value: object) -> str:
     """Return the tries told somewhere in a security object, such as ``3/3``."""
     if not isinstance(value, dict):
         return ""
-    if isinstance(value.get("tries"), str) and isinstance(value.get("tries_left"), str):
-        return f"{int(value['tries_left'], 16)}/{int(value['tries'], 16)}"
+    tries, left = value.get("tries"), value.get("tries_left")
+    # An object without content is no number.
+    if tries and left and isinstance(tries, str) and isinstance(left, str):
+        return f"{int(left, 16)}/{int(tries, 16)}"
     return next((said for below in value.values() if (said := _counters(below))), "")
 
 

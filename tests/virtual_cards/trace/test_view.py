@@ -62,6 +62,14 @@ def test_an_event_and_a_card_that_went_away() -> None:
     ]
 
 
+def test_counters_without_content_are_not_told() -> None:
+    """A card whose answers come from a file, as a phone's do, may give the objects 9A and 9B no content."""
+    decoded = {"status": "ok", "of": "GET DATA", "value": {"security_object": {"tries": "", "tries_left": ""}}}
+    entry: dict[str, object] = {"n": 1, "slot": 1, "card": "apcv-nfc", "name": "GET RESPONSE", "command": "other"}
+    entry |= {"file": "", "sw": "9000", "at": "2026-01-01T00:00:00.000000Z", "kind": "apdu", "decoded": decoded}
+    assert lines([entry]) == ["1 apcv-nfc   ✓ GET RESPONSE          9000 réponse à GET DATA"]
+
+
 def test_a_long_line_is_cut_visibly() -> None:
     _, entry = play(build_vitale(VITALE), "00B0820000", "00B082007C")
     (line,) = lines([entry], width=80)
