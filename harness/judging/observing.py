@@ -195,9 +195,7 @@ def _snapshot(entry: Entry, blob: BlobReader) -> CardSnapshot:
     told = _object(blob(_text(entry.data, "snapshot_blob")))
     pins = _mapping(told, "pins")
     tries = {_whole(reference): _count(_mapping(pins, reference), "tries_left") for reference in pins}
-    return CardSnapshot(
-        entry.seq, _text(entry.data, "role"), _text(entry.data, "when"), _word(told, "state", ""), tries
-    )
+    return CardSnapshot(entry.seq, _text(entry.data, "role"), _text(entry.data, "when"), _word(told, "state"), tries)
 
 
 def _card_event(entry: Entry, blob: BlobReader) -> CardEvent:

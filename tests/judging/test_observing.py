@@ -59,6 +59,7 @@ DEEP = b"[" * 100_000
         (TRACE, b'{"command": "verify", "sw": "\\ud800"}'),
         (STATE, b'{"state": "\\ud800"}'),
         (STATE, b'{"state": "fresh", "pins": {"\\ud800": {"tries_left": 3}}}'),
+        (STATE, b"{}"),
         (STATE, b'{"state": 1}'),
         (STATE, b'{"state": "fresh", "pins": []}'),
         (STATE, b'{"state": "fresh", "pins": {"01": 3}}'),
