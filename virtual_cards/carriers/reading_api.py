@@ -135,8 +135,10 @@ def parse(document: bytes) -> tuple[Beneficiary, ...]:
     """Read a document of the reading API; an element that is absent is an empty text.
 
     Raises:
-        PersonaError: It is no XML, or holds no ``listeBenef``.
+        PersonaError: It is larger than the buffer, no XML, or holds no ``listeBenef``.
     """
+    if len(document) > _LARGEST:
+        raise PersonaError("document", f"{len(document)} bytes", f"at most {_LARGEST} bytes")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(document, parser)

@@ -132,7 +132,11 @@ _BOMB = b"""<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENT
 <l><listeBenef><person><ident><nomUsuel>&c;</nomUsuel></ident></person></listeBenef></l>"""
 
 
-@pytest.mark.parametrize("document", [b"", b"<a", b"\xff\xfe\x00", b"<a/>", b"<a><person/></a>"])
+_ENDLESS = b"<listeBenef>" + b"<person/>" * 8_000 + b"</listeBenef>"
+"""72 025 bytes: the buffer holds 65 536."""
+
+
+@pytest.mark.parametrize("document", [b"", b"<a", b"\xff\xfe\x00", b"<a/>", b"<a><person/></a>", _ENDLESS])
 def test_bytes_that_are_no_such_document(document: bytes) -> None:
     with pytest.raises(PersonaError, match="document"):
         parse(document)
