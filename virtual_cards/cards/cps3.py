@@ -30,7 +30,6 @@ from virtual_cards.iso7816.codes import change_reference_data, reset_retry_count
 from virtual_cards.iso7816.files import MASTER, DedicatedFile
 from virtual_cards.iso7816.kernel import Card
 from virtual_cards.iso7816.keys import CardKey, KeyUse, PinSpec
-from virtual_cards.iso7816.places import moves_only
 from virtual_cards.iso7816.profile import CardProfile, Instructions
 from virtual_cards.iso7816.selecting import select
 from virtual_cards.iso7816.signing import internal_authenticate, manage_environment, perform_operation
@@ -154,7 +153,6 @@ def _digits(name: str, value: str, sizes: range) -> bytes:
     return value.encode("ascii")
 
 
-@moves_only
 def select_file(state: CardState, command: Command) -> Response:
     """SELECT, where the master file also answers as a file under the current directory (P1 02).
 

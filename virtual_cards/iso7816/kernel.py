@@ -15,7 +15,6 @@ from virtual_cards.iso7816.binary import read_binary, read_exactly
 from virtual_cards.iso7816.chaining import Chain
 from virtual_cards.iso7816.classes import Route, routes_of
 from virtual_cards.iso7816.files import Cursor
-from virtual_cards.iso7816.places import Places
 from virtual_cards.iso7816.profile import CardProfile
 from virtual_cards.iso7816.snapshot import snapshot
 from virtual_cards.iso7816.state import CardState
@@ -74,7 +73,6 @@ class Card:
         """True when powered and not mute."""
         self._mute: bytes | None = None
         self._exact = tuple(_reads_plainly(route) for route in self._routes)
-        self._places = Places(self._routes)
 
     @property
     def profile(self) -> CardProfile:
@@ -163,18 +161,14 @@ class Card:
         """
         if not self._answers:
             return _NO_POWER
-        # Nearly all that a card is ever asked: bytes of the current file, with their exact length, or to go where it
-        # has been before, and nothing pending. The long way answers the same; it costs three times as much.
-        chained = self._chain.begun
-        if not (chained or self._transport.holds):
-            if len(raw) == _CASE_2 and raw[1] == _READ_BINARY:
-                cla, _, high, low, asked = raw
-                if self._exact[cla] == self._state.channel and high < _BY_SHORT_IDENTIFIER:
-                    read = read_exactly(self._state, high << 8 | low, asked or SHORT_MAXIMUM)
-                    if read:
-                        return read + _OK
-            elif self._places.reach(raw, self._state):
-                return _OK
+        # Nearly all that a card is ever asked: bytes of the current file, with their exact length, and nothing
+        # pending. The long way answers the same; it costs three times as much.
+        if len(raw) == _CASE_2 and raw[1] == _READ_BINARY and not (self._chain.begun or self._transport.holds):
+            cla, _, high, low, asked = raw
+            if self._exact[cla] == self._state.channel and high < _BY_SHORT_IDENTIFIER:
+                read = read_exactly(self._state, high << 8 | low, asked or SHORT_MAXIMUM)
+                if read:
+                    return read + _OK
         try:
             command = parse_command(raw)
         except MalformedApduError:
@@ -184,10 +178,7 @@ class Card:
         if refusal:
             self._forget()
             return refusal.to_bytes(2, "big")
-        answer = self._transport.exchange(command, self._execute)
-        if answer == _OK and not chained:
-            self._places.learn(raw, command, self._state)
-        return answer
+        return self._transport.exchange(command, self._execute)
 
     @property
     def _holds(self) -> bool:

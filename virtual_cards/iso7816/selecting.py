@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from virtual_cards.iso7816.apdu import Command, Response
 from virtual_cards.iso7816.describing import description
 from virtual_cards.iso7816.files import Cursor, ElementaryFile
-from virtual_cards.iso7816.places import moves_only
 from virtual_cards.iso7816.state import CardState
 from virtual_cards.iso7816.status import StatusWord
 
@@ -95,7 +94,6 @@ def _application(cursor: Cursor, name: bytes, occurrence: int) -> Cursor | None:
     return fitting[wanted] if 0 <= wanted < len(fitting) else None
 
 
-@moves_only
 def select(state: CardState, command: Command) -> Response:
     """SELECT by identifier, child, parent, path or AID; nothing moves when nothing is found."""
     occurrence, template = command.p2 & _OCCURRENCE_BITS, command.p2 & _TEMPLATE_BITS

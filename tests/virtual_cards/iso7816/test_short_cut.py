@@ -1,4 +1,4 @@
-"""The short ways of READ BINARY and SELECT answer what the long way answers, whatever came before."""
+"""The short way of READ BINARY answers what the long way answers, whatever came before."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from tests.virtual_cards.iso7816.bench import INSTRUCTIONS, T0_ATR, T1_ATR, made_up, send
 from virtual_cards.iso7816.apdu import Command, Response
 from virtual_cards.iso7816.binary import read_binary
-from virtual_cards.iso7816.selecting import select
 from virtual_cards.iso7816.state import CardState
 
 HEADS = st.sampled_from(["00B0", "01B0", "10B0", "0CB0", "80B0"])
@@ -53,10 +52,6 @@ def long_way(state: CardState, command: Command) -> Response:
     return read_binary(state, command)
 
 
-def long_select(state: CardState, command: Command) -> Response:
-    return select(state, command)
-
-
 @settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from([(T0_ATR, True), (T0_ATR, False), (T1_ATR, True)]), st.lists(st.one_of(READS, OTHERS), max_size=12)
@@ -67,9 +62,8 @@ def test_same_answers(form: tuple[bytes, bool], commands: list[bytes]) -> None:
     # Challenges are random: left out of both cards.
     table = {ins: handler for ins, handler in INSTRUCTIONS.items() if ins != 0x84}
     short = made_up(atr, strict=strict, channels=channels, instructions=table)
-    long = made_up(atr, strict=strict, channels=channels, instructions={**table, 0xB0: long_way, 0xA4: long_select})
-    # Twice: the short way of SELECT is that of a command met before.
-    for command in commands * 2:
+    long = made_up(atr, strict=strict, channels=channels, instructions={**table, 0xB0: long_way})
+    for command in commands:
         assert short.transmit(command) == long.transmit(command)
         assert short.cursor == long.cursor
 
