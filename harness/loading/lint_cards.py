@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from harness.loading.names import known
+from harness.loading.names import PROFESSIONAL_ROLES, known
 from harness.loading.typed import fault
 from harness.loading.yaml_nodes import Document, Path
 from harness.model.action import Json
@@ -17,10 +17,7 @@ from virtual_cards.personalisation import CARD_KINDS
 from virtual_cards.readers import LAYOUTS, ReaderError, ReaderLayout, ReaderModel
 from virtual_cards.trace.names import is_command_name
 
-__all__ = ["PROFESSIONAL_ROLES", "card_faults"]
-
-PROFESSIONAL_ROLES = frozenset({"professional", "replacement"})
-"""Roles that hold a professional's card; any other holds an insured person's."""
+__all__ = ["card_faults"]
 
 _ORDINARY = {True: "cps3", False: "vitale2"}
 """Kind of card where the case names none: a professional's, an insured person's."""

@@ -13,7 +13,10 @@ from harness.model.corpus import Corpus
 from harness.model.source import Diagnostic, Place
 from harness.model.text import TextKind
 
-__all__ = ["Catalogue", "catalogues", "condition_faults", "known"]
+__all__ = ["PROFESSIONAL_ROLES", "Catalogue", "catalogues", "condition_faults", "known"]
+
+PROFESSIONAL_ROLES = frozenset({"professional", "replacement"})
+"""Roles that hold a professional's card; any other holds an insured person's."""
 
 
 @dataclass(frozen=True, slots=True)
