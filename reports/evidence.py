@@ -28,6 +28,8 @@ _MEDIA = {
 }
 _MAX_NAME = 150
 _TESTER = "banc"
+_BEFORE, _AFTER = "debut", "fin"
+"""What stands for a step where none had begun, or where all had ended."""
 
 
 def evidence_of(
@@ -38,7 +40,7 @@ def evidence_of(
     stem = f"{product.nil}_{product.name}_{product.version}_{case.book.id}-{case.book.test}{sub}-{scheme}"
     files = []
     for rank, (kind, step, name, media, extension) in enumerate(_blobs(case_entries(case.id, attempt)), 1):
-        full = safe_name(f"{stem}_{step or 'fin'}_{kind}_{_TESTER}_{rank:03d}.{extension}")
+        full = safe_name(f"{stem}_{step or _AFTER}_{kind}_{_TESTER}_{rank:03d}.{extension}")
         digest = hashlib.sha256(blob(name)).hexdigest()
         files.append(EvidenceView(full, digest, kind, step, media, name))
     return tuple(files)
@@ -69,7 +71,7 @@ def case_entries(case: str, attempt: Attempt) -> list[Entry]:
 
 def _blobs(entries: Sequence[Entry]) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield (kind, step, blob, media type, extension)."""
-    step = ""
+    step = _BEFORE
     for entry in entries:
         data = entry.data
         match entry.kind:

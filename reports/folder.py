@@ -20,6 +20,10 @@ from reports.view import CaseView, DossierView
 __all__ = ["MANIFEST", "manifest_bytes", "manifest_of", "outputs", "write_dossier"]
 
 MANIFEST = "manifest.json"
+_ORDINARY, _LONGEST = 3_000, {"card": 8_000}
+"""Signs of a piece of evidence that the page shows; the file beside it holds the rest."""
+_BYTES_OF_A_SIGN = 12
+"""A line of a card trace is many times longer than what is shown of it."""
 _SHOWN = frozenset({"request", "response", "lot", "return", "screen", "card", "card_state", "log"})
 
 
@@ -128,8 +132,16 @@ def _excerpts(view: DossierView, blob: BlobReader) -> dict[str, str]:
     for case in view.cases:
         for evidence in case.evidence:
             if evidence.kind in _SHOWN and evidence.blob not in shown:
-                shown[evidence.blob] = _readable(evidence.kind, blob(evidence.blob)[:20_000])
+                shown[evidence.blob] = _excerpt(evidence.kind, blob(evidence.blob))
     return shown
+
+
+def _excerpt(kind: str, content: bytes) -> str:
+    """Return the beginning of a piece of evidence as a person reads it; where it is cut, it says so."""
+    longest = _LONGEST.get(kind, _ORDINARY)
+    text = _readable(kind, content[: longest * _BYTES_OF_A_SIGN])
+    whole = len(content) <= longest * _BYTES_OF_A_SIGN and len(text) <= longest
+    return text if whole else f"{text[:longest]}\n[…]"
 
 
 def _readable(kind: str, content: bytes) -> str:

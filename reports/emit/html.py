@@ -25,8 +25,6 @@ _SYMBOL = {
 }
 """A verdict is never told by its colour alone."""
 
-_EXCERPT = 3_000
-
 
 def dossier_html(view: DossierView, excerpts: dict[str, str], lang: str = "fr") -> bytes:
     """Return the page of a dossier.
@@ -36,8 +34,7 @@ def dossier_html(view: DossierView, excerpts: dict[str, str], lang: str = "fr") 
         excerpts: Blob name → text shown beside the evidence (frames, lots, screens), already bounded.
         lang: Language of the fixed words.
     """
-    shown = {k: v[:_EXCERPT] for k, v in excerpts.items()}
-    page = _template(lang).render(v=view, css=_text("dossier.css"), synthetic=_synthetic(view), excerpts=shown)
+    page = _template(lang).render(v=view, css=_text("dossier.css"), synthetic=_synthetic(view), excerpts=excerpts)
     return page.encode()
 
 
