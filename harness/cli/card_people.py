@@ -10,11 +10,13 @@ from typing import NoReturn, cast
 
 import click
 
-from harness.cli.given import EXIT_USAGE, lang_asked
+from harness.cli.exits import EXIT_USAGE
+from harness.cli.given import lang_asked
 from harness.environment.pki import TestPki
 from harness.i18n import say
 from harness.loading import load_corpus, shipped_packs
-from harness.model.case import CardForm, CardStateWord
+from harness.model.cards import CardStateWord
+from harness.model.case import CardForm
 from harness.model.corpus import Corpus
 from harness.running.card_stock import CardStock
 from harness.running.faults import BenchFaultError

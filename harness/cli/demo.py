@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from harness.campaign import run_plan
-from harness.cli.given import EXIT_USAGE, load_packs
+from harness.cli.exits import EXIT_USAGE
+from harness.cli.given import load_packs
 from harness.cli.judged import after_run
 from harness.cli.progress import progress
 from harness.cli.tables import print_verdicts

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from harness.cli.given import EXIT_USAGE, packs_of
+from harness.cli.exits import EXIT_USAGE
+from harness.cli.given import packs_of
 from harness.cli.judged import judge_folder, write_dossiers
 from harness.i18n import say
 from harness.judging import exit_code

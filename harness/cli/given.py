@@ -8,15 +8,13 @@ from pathlib import Path
 import click
 
 from harness.campaign.settings import read_settings
+from harness.cli.exits import EXIT_USAGE
 from harness.evidence import RunPaths
 from harness.i18n import say
 from harness.loading import load_corpus, shipped_packs
 from harness.model.corpus import Corpus
 
-__all__ = ["EXIT_NOT_INTACT", "EXIT_USAGE", "lang_asked", "load_packs", "packs_of", "refuse_no_run"]
-
-EXIT_USAGE = 2
-EXIT_NOT_INTACT = 4
+__all__ = ["lang_asked", "load_packs", "packs_of", "refuse_no_run"]
 
 
 def load_packs(packs: Sequence[Path], *, shipped: bool = True) -> Corpus:

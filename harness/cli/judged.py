@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from harness.cli.given import EXIT_NOT_INTACT, EXIT_USAGE, lang_asked, refuse_no_run
+from harness.cli.exits import EXIT_NOT_INTACT, EXIT_USAGE
+from harness.cli.given import lang_asked, refuse_no_run
 from harness.evidence import BlobError, RunFolder, read_run
 from harness.i18n import say
 from harness.judging import exit_code, judge_run, verdicts_json

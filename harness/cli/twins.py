@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from harness.campaign.detection import SuspectsError, Trial, detect, read_suspects, select, trials_of
-from harness.cli.given import EXIT_USAGE
+from harness.cli.exits import EXIT_USAGE
 from harness.cli.plan import prepared_or_exit
 from harness.i18n import say
 from harness.loading import shipped_packs

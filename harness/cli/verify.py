@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from harness.cli.given import EXIT_NOT_INTACT
+from harness.cli.exits import EXIT_NOT_INTACT
 from harness.cli.verifying import verify_dossier
 from harness.i18n import say
 from reports.verify import Breach

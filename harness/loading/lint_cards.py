@@ -10,17 +10,11 @@ from harness.loading.names import PROFESSIONAL_ROLES, known
 from harness.loading.typed import fault
 from harness.loading.yaml_nodes import Document, Path
 from harness.model.action import Json
+from harness.model.cards import KINDS, LONGEST_DELAY_MS, OVERSIZED, READER_NAME, SLOTS, is_command_name
 from harness.model.case import Case, Step
 from harness.model.source import Diagnostic
-from virtual_cards.faults import LONGEST_DELAY, OVERSIZED
-from virtual_cards.personalisation import CARD_KINDS
-from virtual_cards.readers import LAYOUTS, ReaderError, ReaderLayout, ReaderModel
-from virtual_cards.trace.names import is_command_name
 
 __all__ = ["card_faults"]
-
-_ORDINARY = {True: "cps3", False: "vitale2"}
-"""Kind of card where the case names none: a professional's, an insured person's."""
 
 _STATUS = re.compile("[6-9][0-9A-Fa-f]{3}")
 _LONGEST_HOLD = 600
@@ -55,13 +49,13 @@ class _Cards:
     def _form(self, role: str, kind: str, state: str, slot: Json, here: Path) -> Iterator[Diagnostic]:
         """A kind of card for that role, a state it knows, a slot there is."""
         professional = role in PROFESSIONAL_ROLES
-        kinds = [one.name for one in CARD_KINDS.values() if one.professional is professional]
+        kinds = [name for name, one in KINDS.items() if one.professional is professional]
         if kind and kind not in kinds:
             yield self._not_one_of((*here, "kind"), kind, kinds)
         else:
-            states = CARD_KINDS[kind or _ORDINARY[professional]].states
+            states = KINDS[kind or kinds[0]].states
             if state not in states:
-                yield self._not_one_of((*here, "state"), state, states)
+                yield self._not_one_of((*here, "state"), state, sorted(states))
         slots = self._slots()
         if isinstance(slot, int) and slot not in slots:
             yield self._not_one_of((*here, "slot"), str(slot), map(str, slots))
@@ -110,7 +104,7 @@ class _Cards:
         if needed == "size" and isinstance(size, int) and size not in OVERSIZED:
             yield self._not_one_of((*here, "size"), str(size), map(str, OVERSIZED))
         if needed == "delay_ms":
-            yield from self._within(arguments, "delay_ms", 1, int(LONGEST_DELAY * 1000), here)
+            yield from self._within(arguments, "delay_ms", 1, LONGEST_DELAY_MS, here)
 
     def hold(self, arguments: _Arguments, here: Path) -> Iterator[Diagnostic]:
         """``hold_card``."""
@@ -124,10 +118,10 @@ class _Cards:
     def reader(self, arguments: _Arguments, here: Path) -> Iterator[Diagnostic]:
         """``unplug_reader`` and ``plug_reader``."""
         reader, name = arguments.get("reader"), arguments.get("name")
-        count = len(self._layout().readers)
+        count = len(self._readers())
         if isinstance(reader, int) and not 0 <= reader < count:
             yield self._not_one_of((*here, "reader"), str(reader), map(str, range(count)))
-        if isinstance(name, str) and name and not _is_reader_name(name):
+        if isinstance(name, str) and name and not READER_NAME.fullmatch(name):
             yield fault(self.document, (*here, "name"), "not-reader-name", value=name[:60])
 
     def _within(self, arguments: _Arguments, name: str, least: int, most: int, here: Path) -> Iterator[Diagnostic]:
@@ -140,11 +134,11 @@ class _Cards:
     def _not_one_of(self, path: Path, value: str, expected: Collection[str] | map[str]) -> Diagnostic:
         return fault(self.document, path, "not-one-of", value=value[:60], expected=", ".join(expected))
 
-    def _layout(self) -> ReaderLayout:
-        return LAYOUTS[self.case.world.reader or "bi-slot"]
+    def _readers(self) -> tuple[int, ...]:
+        return SLOTS[self.case.world.reader or "bi-slot"]
 
     def _slots(self) -> range:
-        return range(len(self._layout().places))
+        return range(sum(self._readers()))
 
     def _roles(self) -> set[str]:
         inserted = (step for step in self.case.steps if _RULES.get(step.action) is _Cards.put_in)
@@ -153,14 +147,6 @@ class _Cards:
 
 def _role(step: Step) -> str:
     return str(step.arguments.get("role", ""))
-
-
-def _is_reader_name(name: str) -> bool:
-    try:
-        ReaderModel(name)
-    except (ReaderError, UnicodeEncodeError):
-        return False
-    return True
 
 
 _NEEDED: Mapping[str, str] = {"sw": "status", "delay": "delay_ms", "oversized": "size"}

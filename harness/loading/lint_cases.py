@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.loading.cases import LoadedCase
 from harness.loading.dialects import Dialects, message_faults
+from harness.loading.lint_cards import card_faults
 from harness.loading.names import PROFESSIONAL_ROLES, Catalogue, condition_faults, known
 from harness.loading.typed import fault
 from harness.loading.yaml_nodes import Document, Path
@@ -37,8 +37,6 @@ from harness.model.source import Diagnostic
 
 __all__ = ["lint_case"]
 
-_CARD_ACTION = re.compile("(insert|swap|remove|cut|fault|kill|hold|free)_card|watch_cards|(un)?plug_reader")
-"""Actions of the bench on cards and readers."""
 _SELF_TIED = frozenset({"mail_login", "verify"})
 """Witnesses that can only come from this case's own mailbox or professional card."""
 
@@ -57,11 +55,7 @@ def lint_case(
     linter = _CaseLinter(loaded.case, loaded.document, corpus, services, offered)
     yield from linter.head()
     yield from linter.steps()
-    if loaded.case.card_forms or any(_CARD_ACTION.fullmatch(step.action) for step in loaded.case.steps):
-        # The cards take a quarter of a second to import: only cases that do something to them pay.
-        from harness.loading.lint_cards import card_faults  # noqa: PLC0415
-
-        yield from card_faults(loaded.case, loaded.document)
+    yield from card_faults(loaded.case, loaded.document)
     for index, check in enumerate(loaded.case.expectations):
         yield from linter.check(check, ("expectations", index))
     yield from linter.alternatives()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from harness.model.action import Actor, Json
 from harness.model.basis import Basis
+from harness.model.cards import CardStateWord, Layout
 from harness.model.expectation import Expectation
 from harness.model.source import Source
 
@@ -16,7 +17,6 @@ __all__ = [
     "Alternative",
     "BookRef",
     "CardForm",
-    "CardStateWord",
     "Case",
     "Fault",
     "ReturnOrder",
@@ -24,20 +24,6 @@ __all__ = [
     "Step",
     "World",
 ]
-
-CardStateWord = Literal[
-    "fresh",
-    "two_tries_left",
-    "one_try_left",
-    "blocked",
-    "unblocked",
-    "expired",
-    "rights_not_updated",
-    "update_interrupted",
-    "mute_seen",
-    "mute_unseen",
-]
-"""State a card is found in; the cards make each (``virtual_cards.personalisation.CARD_STATES``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +93,8 @@ class World:
     returns: tuple[ReturnOrder, ...] = ()
     opposed: tuple[str, ...] = ()
     """Persons whose card serial stands on the opposition list that the product may load."""
-    reader: Literal["", "bi-slot", "fei-bi-slot", "fei-tri-slot", "fei-tri-reader", "telium", "two-single"] = ""
-    """Which readers stand on the desk (``virtual_cards.readers.LAYOUTS``); empty = one reader of two slots."""
+    reader: Layout = ""
+    """Which readers stand on the desk."""
 
 
 @dataclass(frozen=True, slots=True)

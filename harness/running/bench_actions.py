@@ -9,7 +9,8 @@ from typing import cast
 
 from harness.environment.clock import VirtualClock, instant_text
 from harness.model.action import Json
-from harness.model.case import CardForm, CardStateWord, Fault
+from harness.model.cards import CardStateWord
+from harness.model.case import CardForm, Fault
 from harness.model.record import EntryKind
 from harness.running.faults import BenchFaultError
 from harness.running.recorder import Recorder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["command_name", "family", "is_command_name"]
+__all__ = ["command_name", "family"]
 
 _NAMES: Mapping[int, str] = {
     0x20: "VERIFY",
@@ -30,7 +30,6 @@ _OPERATIONS: Mapping[bytes, str] = {
     b"\x9e\x9a": "PSO CDS",
     b"\x80\x86": "PSO DECIPHER",
 }
-_NUMBERS = frozenset(f"{ins:02X}" for ins in _NAMES)
 _FAMILIES: Mapping[str, str] = {
     "SELECT": "select",
     "READ BINARY": "read",
@@ -56,12 +55,6 @@ def command_name(raw: bytes) -> str:
         return "?"
     name = _NAMES.get(raw[1], f"INS {raw[1]:02X}")
     return _OPERATIONS.get(raw[2:4], name) if name == "PSO" else name
-
-
-def is_command_name(text: str) -> bool:
-    """Tell whether a text is what some command is called."""
-    known = (*_NAMES.values(), *_OPERATIONS.values())
-    return text in known or (text[:4] == "INS " and text[4:] in {f"{ins:02X}" for ins in range(256)} - _NUMBERS)
 
 
 def family(name: str, raw: bytes, status: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.virtual_cards.people import VITALE
+from tests.virtual_cards.readers.rooms import network_of_its_own
 from tests.virtual_cards.readers.test_child import gone
 from virtual_cards import build_vitale, open_reader
 from virtual_cards.readers.child import Child
@@ -28,7 +29,9 @@ def test_a_socket_of_the_other_network_reaches_who_listens_there() -> None:
     porter = Porter()
     child = Child((sys.executable, "-I", "-S", "-c", LISTEN), room="network", plug=porter.plug)
     try:
-        assert porter.ready()
+        assert porter.ready() is network_of_its_own()
+        if not network_of_its_own():
+            return  # told from a machine that allows one: that is all there is to see here
         for _ in range(3):
             with dialled(porter, child) as connection:
                 assert connection.recv(6, socket.MSG_WAITALL) == b"inside"
@@ -64,7 +67,10 @@ def test_a_machine_that_allows_no_network_of_its_own_is_told_from_one_that_does(
 def test_the_porter_goes_with_the_program() -> None:
     porter = Porter()
     child = Child((sys.executable, "-I", "-S", "-c", LISTEN), room="network", plug=porter.plug)
-    assert porter.ready()
+    assert porter.ready() is network_of_its_own()
+    if not network_of_its_own():
+        child.stop()
+        return
     (task,) = Path(f"/proc/{child.pid}/task").iterdir()
     inside = [int(pid) for pid in (task / "children").read_text("ascii").split()]
     assert len(inside) == 1
