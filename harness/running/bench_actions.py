@@ -15,7 +15,6 @@ from harness.model.record import EntryKind
 from harness.running.faults import BenchFaultError
 from harness.running.recorder import Recorder
 from harness.running.world import CardsLike, JobWorld
-from virtual_cards.faults import FaultRule
 
 __all__ = ["carry_out"]
 
@@ -60,6 +59,9 @@ def _cut(cards: CardsLike, arguments: Arguments) -> None:
 
 def _fault(cards: CardsLike, arguments: Arguments) -> None:
     """The k-th command of a kind is answered wrongly; every one when no rank is given."""
+    # Whoever does nothing to a card does not wait for the cards to be imported.
+    from virtual_cards.faults import FaultRule  # noqa: PLC0415
+
     rank, effect = _integer(arguments, "nth", 0), _text(arguments, "effect")
     try:
         rule = FaultRule(
