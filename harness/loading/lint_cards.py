@@ -10,7 +10,7 @@ from harness.loading.names import PROFESSIONAL_ROLES, known
 from harness.loading.typed import fault
 from harness.loading.yaml_nodes import Document, Path
 from harness.model.action import Json
-from harness.model.cards import KINDS, LONGEST_DELAY_MS, OVERSIZED, READER_NAME, SLOTS, is_command_name
+from harness.model.cards import KINDS, LONGEST_DELAY_MS, LONGEST_WATCH_S, OVERSIZED, READER_NAME, SLOTS, is_command_name
 from harness.model.case import Case, Step
 from harness.model.source import Diagnostic
 
@@ -18,7 +18,6 @@ __all__ = ["card_faults"]
 
 _STATUS = re.compile("[6-9][0-9A-Fa-f]{3}")
 _LONGEST_HOLD = 600
-_LONGEST_WATCH = 30
 _MOST = 999_999_999_999
 """No bound: as many as the loader reads."""
 
@@ -113,7 +112,7 @@ class _Cards:
 
     def watch(self, arguments: _Arguments, here: Path) -> Iterator[Diagnostic]:
         """``watch_cards``."""
-        yield from self._within(arguments, "seconds", 0, _LONGEST_WATCH, here)
+        yield from self._within(arguments, "seconds", 0, LONGEST_WATCH_S, here)
 
     def reader(self, arguments: _Arguments, here: Path) -> Iterator[Diagnostic]:
         """``unplug_reader`` and ``plug_reader``."""

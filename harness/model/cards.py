@@ -14,6 +14,7 @@ __all__ = [
     "COMMAND_NAMES",
     "KINDS",
     "LONGEST_DELAY_MS",
+    "LONGEST_WATCH_S",
     "OVERSIZED",
     "READER_NAME",
     "SLOTS",
@@ -82,6 +83,8 @@ SLOTS: Mapping[str, tuple[int, ...]] = {
 """Layout → slots of each of its readers."""
 
 LONGEST_DELAY_MS = 60_000
+LONGEST_WATCH_S = 30
+"""Real time that a case may spend watching its readers."""
 OVERSIZED = (302, 65_534)
 """Bytes an answer may have that no short command asks for."""
 

@@ -9,7 +9,7 @@ from typing import cast
 
 from harness.environment.clock import VirtualClock, instant_text
 from harness.model.action import Json
-from harness.model.cards import CardStateWord
+from harness.model.cards import LONGEST_WATCH_S, CardStateWord
 from harness.model.case import CardForm, Fault
 from harness.model.record import EntryKind
 from harness.running.faults import BenchFaultError
@@ -17,8 +17,6 @@ from harness.running.recorder import Recorder
 from harness.running.world import CardsLike, JobWorld
 
 __all__ = ["carry_out"]
-
-_LONGEST_WATCH_S = 30
 
 Arguments = Mapping[str, Json]
 
@@ -109,7 +107,7 @@ def _plug(cards: CardsLike, arguments: Arguments) -> None:
 
 def _watch(_cards: CardsLike, arguments: Arguments) -> None:
     """Let real time pass: a card that is given back late is seen only by waiting for it."""
-    time.sleep(min(_integer(arguments, "seconds"), _LONGEST_WATCH_S))
+    time.sleep(min(_integer(arguments, "seconds"), LONGEST_WATCH_S))
 
 
 _CARDS: Mapping[str, Callable[[CardsLike, Arguments], None]] = {
