@@ -116,7 +116,10 @@ def test_the_state_a_card_is_left_in() -> None:
     before = CardSnapshot(1, ROLE, "before", "fresh", {"01": 3})
     after = CardSnapshot(40, ROLE, "after", "tries_left", {"01": 2, "02": 10})
     assert left([before, after], ("tries_left",), 2).met == Met.YES
-    assert left([before, after], ("tries_left",), 1).observed == "tries_left (01 : 2, 02 : 10)"
+    other = left([before, after], ("tries_left",), 1)
+    assert (other.met, other.expected, other.observed) == (Met.NO, "tries_left 1", "tries_left (01 : 2, 02 : 10)")
+    # Ten tries are left, but of the unblocking code.
+    assert left([before, after], ("tries_left",), 10).met == Met.NO
     assert left([before, after], ("fresh",)).reason == "judging.card-left"
     assert left([before], ("fresh",)).reason == "judging.no-card-state"
 

@@ -15,7 +15,7 @@ from harness.running.card_stock import ORDINARY, CardStock
 from harness.running.cards import CardTable
 from harness.running.faults import BenchFaultError
 from tests.virtual_cards.people import OTHER_VITALE, VITALE, doctor
-from virtual_cards import Card, Reader, build_cps, build_vitale, open_reader
+from virtual_cards import Card, Reader, ReaderError, build_cps, build_vitale, open_reader
 from virtual_cards.readers import LAYOUTS
 
 DOCTOR, PATIENT = "dr-generaliste", "odile-mere"
@@ -135,3 +135,18 @@ def test_what_a_case_cannot_ask_is_a_fault_of_the_bench(bench: Bench, act: Calla
     bench.table.begin({"insured": PATIENT}, {})
     with pytest.raises(BenchFaultError):
         act(bench.table)
+
+
+def test_a_reader_that_died_meanwhile_ends_the_case_as_a_fault_of_the_bench(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.table.begin(BOTH, {})
+
+    def dead(_reader: Reader) -> None:
+        raise ReaderError("reader-died", "dead")
+
+    monkeypatch.setattr(Reader, "check", dead)
+    with pytest.raises(ReaderError, match="dead"):
+        bench.table.end()
+    # How the cards are left is not told: whoever did it, it was not seen to be the product.
+    assert [event.data["when"] for event in bench.told if event.kind is EntryKind.CARD_STATE] == ["before", "before"]

@@ -226,9 +226,12 @@ def test_a_listener_may_answer_a_cut_by_removing_the_card(tmp_path: Path) -> Non
 
 def test_a_daemon_that_dies_is_a_fault_of_the_reader(tmp_path: Path) -> None:
     with open_reader("pcsc", None, tmp_path) as reader:
+        reader.check()
         os.kill(daemon_of(tmp_path), signal.SIGKILL)
         with pytest.raises(ReaderError, match="cannot be watched"):
             reader.insert(1, build_vitale(VITALE))
+        with pytest.raises(ReaderError, match="daemon has died"):
+            reader.check()
         assert not reader.present(1)
 
 
