@@ -116,3 +116,11 @@ def test_a_witness_outside_its_window_does_not_count(positive: PositiveWitness, 
 def test_a_card_event_witnesses_only_the_card_of_its_person() -> None:
     check = replace(_check(), positive=PositiveWitness("card_event", person="autre"))
     assert run_check(context(check, seen(card_events=[INSERTED])), check).reason == "judging.no-witness"
+
+
+@pytest.mark.parametrize("family", ["sign", "authenticate"])
+def test_either_key_of_a_professional_signs(family: str) -> None:
+    check = _check("signature")
+    commands = [READ, CardCommand(15, "professional", family, "", "9000")]
+    finding = run_check(context(check, seen(commands=commands, card_events=[INSERTED])), check)
+    assert (finding.met, finding.observed) == (Met.NO, "signature (professional)")

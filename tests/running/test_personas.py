@@ -149,3 +149,9 @@ def test_a_card_may_tell_dates_without_century_and_when_it_was_updated() -> None
     card = VitaleCard("8025099000000003", ("odile-mere",), short_birth_dates=True, updated_on=date(2024, 9, 30))
     (person,) = patient_persona(replace(MOTHER, card=card), PEOPLE).people
     assert (person.birth_date, person.updated_on) == ("851300", "20240930")
+
+
+def test_another_slot_is_no_other_card(stock: CardStock) -> None:
+    first = stock.card("dr-generaliste")
+    assert stock.card("dr-generaliste", CardForm(slot=1)) is first
+    assert stock.card("dr-generaliste", CardForm(state="blocked", slot=1)) is not first
