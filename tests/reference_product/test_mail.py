@@ -53,9 +53,10 @@ def test_returned() -> None:
         b"",
         b"Subject: rien\r\n\r\nbonjour",
         returned_mail("ARL", "\x1f\x8bpas un gzip"),
-        returned_mail("ARL", gzip.compress(bytes(9 << 20)).decode("latin-1")),
+        returned_mail("ARL", gzip.compress(bytes(9 << 20), mtime=0).decode("latin-1")),
         b"Content-Type: application/EDI-consent\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(b""),
     ],
+    ids=["nothing", "no content", "damaged gzip", "gzip bomb", "empty content"],
 )
 def test_useless_mail_is_empty(raw: bytes) -> None:
     assert envelope.read_returned(raw).content == b""
