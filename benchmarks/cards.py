@@ -48,7 +48,7 @@ class Effort(NamedTuple):
 
 
 QUICK = Effort(4, 150, 2, 10, 4, 20, 50_000, 5, 25)
-FULL = Effort(5, 500, 5, 25, 25, 40, 150_000, 25, 50)
+FULL = Effort(12, 200, 5, 25, 25, 40, 150_000, 25, 50)
 SHORT_BURST, BURST, KEPT = 20, 100, 10_000
 """Commands in a row beside the null responder, beside vicc, and between two reliefs of the trace in process."""
 

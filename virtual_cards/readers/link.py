@@ -14,13 +14,12 @@ from threading import Event, Thread, current_thread
 
 from virtual_cards.readers.slots import Slot
 
-__all__ = ["Link"]
+__all__ = ["Answers", "Link"]
 
 _OFF, _ON, _RESET, _ATR = 0x00, 0x01, 0x02, 0x04
 _RETRY_SECONDS = 0.02
 _HEADER = 2
 _LONGEST_FRAME = 0xFFFF
-_AT_ONCE = 4096
 _NO_SUCH_FRAME = b"\x6f\x00"
 _REINSERT_SECONDS = 0.6
 """Longer than one presence poll, so that a reader that hung up sees the slot empty first."""
@@ -33,6 +32,8 @@ _ORDERS: Mapping[bytes, Callable[[Slot], None]] = {
 _ASK_ATR = bytes((_ATR,))
 _QUICK: int | None = getattr(socket, "TCP_QUICKACK", None)
 """Linux only."""
+_NOW: int | None = getattr(socket, "MSG_DONTWAIT", None)
+"""Not on Windows: nothing is begun there."""
 
 
 class Link:
@@ -117,59 +118,117 @@ class Link:
 
     def _serve(self, connection: socket.socket) -> bool:
         """Answer until the reader hangs up (False) or the card goes away (True)."""
-        slot, stopped, met = self._slot, self._stop.is_set, False
-        receive = _Frames(connection).receive
-        while not stopped():
+        slot, met = self._slot, False
+        receive, answering = _Frames(connection).receive, Answers(connection)
+        while True:
             payload = receive()
             if payload is None:
-                return False
+                # Hung up by the reader, or by our own ``close``.
+                return self._stop.is_set()
             if not met:
                 met = True
                 self._met.set()
-            if len(payload) == 1:
-                order = _ORDERS.get(payload)
-                if order is not None:
-                    order(slot)
-                    continue
-            # The ATR is asked every 400 ms to see whether the card is there: no state may change.
-            answer = slot.atr if payload == _ASK_ATR else slot.transmit(payload)
+            if len(payload) != 1:
+                answer = slot.transmit(payload, answering.begin)
+            elif payload == _ASK_ATR:
+                # Asked every 400 ms to see whether the card is there: no state may change.
+                answer = slot.atr
+            elif payload in _ORDERS:
+                _ORDERS[payload](slot)
+                continue
+            else:
+                answer = slot.transmit(payload)
             if not answer:
                 # A card that has fallen silent may speak again; one that is gone does not come back.
                 return not slot.holds_card
-            if len(answer) > _LONGEST_FRAME:
-                answer = _NO_SUCH_FRAME
-            connection.sendall(len(answer).to_bytes(2, "big") + answer)
+            answering.finish(answer)
             if slot.leaving:
                 slot.answered()
                 return True
-        return True
+
+
+class Answers:
+    """What the driver is answered over one connection, each in one frame.
+
+    An answer may be begun from within the slot, which must not wait for a driver that does not read: what does
+    not go at once goes with ``finish``.
+    """
+
+    __slots__ = ("_begun", "_connection", "_rest")
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._begun = False
+        self._rest = b""
+
+    def begin(self, answer: bytes) -> None:
+        """Send as much of an answer as goes without waiting.
+
+        Raises:
+            OSError: the driver hung up.
+        """
+        if _NOW is None:
+            return
+        frame = _frame(answer)
+        self._begun = True
+        try:
+            sent = self._connection.send(frame, _NOW)
+        except BlockingIOError:
+            sent = 0
+        if sent != len(frame):
+            self._rest = frame[sent:]
+
+    def finish(self, answer: bytes) -> None:
+        """Send the rest of the answer that was begun, or the whole of one that was not.
+
+        Raises:
+            OSError: the driver hung up.
+        """
+        if not self._begun:
+            self._connection.sendall(_frame(answer))
+            return
+        self._begun = False
+        if self._rest:
+            rest, self._rest = self._rest, b""
+            self._connection.sendall(rest)
+
+
+def _frame(answer: bytes) -> bytes:
+    if len(answer) > _LONGEST_FRAME:
+        answer = _NO_SUCH_FRAME
+    return len(answer).to_bytes(2, "big") + answer
 
 
 class _Frames:
     """The frames the driver sends over one connection."""
 
-    __slots__ = ("_connection", "_rest")
+    __slots__ = ("_buffer", "_connection", "_held", "_view")
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        self._rest = b""
+        # Room for the longest frame: received into one place, no memory is asked for at each command.
+        self._buffer = bytearray(_HEADER + _LONGEST_FRAME)
+        self._view = memoryview(self._buffer)
+        self._held = 0
 
     def receive(self) -> bytes | None:
         """Wait for a frame; None when the driver hung up."""
-        connection, received = self._connection, self._rest
+        connection, buffer, held = self._connection, self._buffer, self._held
         while True:
-            size = len(received)
-            if size >= _HEADER:
-                end = _HEADER + (received[0] << 8 | received[1])
-                if size >= end:
-                    self._rest = received[end:]
-                    return received[_HEADER:end]
+            if held >= _HEADER:
+                end = _HEADER + (buffer[0] << 8 | buffer[1])
+                if held >= end:
+                    frame = bytes(self._view[_HEADER:end])
+                    # Several frames may come at once: what is beyond the first is kept.
+                    self._held = held - end
+                    if held > end:
+                        buffer[: held - end] = buffer[end:held]
+                    return frame
             # The driver sends length and payload apart: without a quick acknowledgement before each
             # receive (the option does not stick) Nagle's algorithm costs 40 ms per command.
             if _QUICK is not None:
                 connection.setsockopt(socket.IPPROTO_TCP, _QUICK, 1)
-            # Several frames may come at once: what is beyond the first is kept.
-            part = connection.recv(_AT_ONCE)
+            part = connection.recv_into(self._view[held:])
             if not part:
                 return None
-            received += part
+            held += part

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Condition, RLock
+from time import monotonic
 
 from virtual_cards.faults import Effect, FaultPlan, FaultRule
 from virtual_cards.iso7816.kernel import Card
@@ -178,8 +179,19 @@ class Slot:
         """Keep in the trace what is no command."""
         self._trace.note(self.index, self._card, what, **details)
 
-    def transmit(self, raw: bytes) -> bytes | None:
+    def settle(self) -> None:
+        """Wait until what was answered so far stands in the trace, and what came before it elsewhere."""
+        with self._lock:
+            if self.before:
+                self.before()
+
+    def transmit(self, raw: bytes, hand_over: Callable[[bytes], None] | None = None) -> bytes | None:
         """Hand a command to the card.
+
+        Args:
+            raw: The command.
+            hand_over: Given an answer as soon as it is known, before its line is kept, unless it is a fault's:
+                the product works on while the line is written. Never an empty one; what it raises goes through.
 
         Returns:
             The answer, or None when there is no card (any more): it went away without answering.
@@ -192,12 +204,19 @@ class Slot:
                 return None
             if self.before:
                 self.before()
-            cut = self._cut.due(raw) if self._cut else None
-            rule = self._plan.due(raw) if self._plan else None
-            due = cut or rule
+            due = cut = None
+            if self._cut or self._plan:
+                cut = self._cut.due(raw) if self._cut else None
+                rule = self._plan.due(raw) if self._plan else None
+                due = cut or rule
             if due is None:
                 plain = card.transmit(raw)
-                self._record(self.index, card, raw, plain)
+                at = monotonic()
+                try:
+                    if hand_over and plain:
+                        hand_over(plain)
+                finally:
+                    self._record(self.index, card, raw, plain, at)
                 return plain
             if cut is None:
                 self.note("injected", effect=str(due.effect), value=due.value)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Event
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
 
 import pytest
 
 from tests.virtual_cards.people import doctor
 from virtual_cards import build_cps
 from virtual_cards.faults import FaultRule
-from virtual_cards.readers.link import Link
+from virtual_cards.readers import link as link_module
+from virtual_cards.readers.link import Answers, Link
 from virtual_cards.readers.network import dial_host
 from virtual_cards.readers.slot_states import SlotState
 from virtual_cards.readers.slots import Slot
@@ -154,10 +155,82 @@ def test_a_port_that_is_no_longer_ours_is_left_alone() -> None:
 
 def test_an_answer_that_fits_no_frame_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     with linked() as (driver, slot, _):
-        monkeypatch.setattr(slot, "transmit", lambda _raw: bytes(0x1_0000))
+        monkeypatch.setattr(slot, "transmit", lambda _raw, _hand_over: bytes(0x1_0000))
         assert driver.ask(ASK) == "6f00"
-        monkeypatch.setattr(slot, "transmit", lambda _raw: bytes(0xFFFF))
+        monkeypatch.setattr(slot, "transmit", lambda _raw, _hand_over: bytes(0xFFFF))
         assert driver.ask(ASK) == "00" * 0xFFFF
+
+
+def read_exactly(end: socket.socket, size: int) -> bytes:
+    received = b""
+    while len(received) < size:
+        part = end.recv(size - len(received))
+        assert part, f"hung up after {len(received)} bytes of {size}"
+        received += part
+    return received
+
+
+@contextmanager
+def narrow_pair() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Two ends of a connection that holds little of what is not read."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        theirs.settimeout(5)
+        yield ours, theirs
+
+
+def test_an_answer_is_begun_without_waiting_and_finished_in_order() -> None:
+    long, short = bytes(range(256)) * 200, b"\x90\x00"
+    with narrow_pair() as (ours, theirs):
+        answers = Answers(ours)
+        # Returns although nobody reads, and the connection is too narrow for a fifth of it.
+        answers.begin(long)
+
+        def finish_and_answer_again() -> None:
+            answers.finish(long)
+            answers.begin(short)
+            answers.finish(short)
+
+        finishing = Thread(target=finish_and_answer_again)
+        finishing.start()
+        assert read_exactly(theirs, 2 + len(long)) == b"\xc8\x00" + long
+        assert read_exactly(theirs, 4) == b"\x00\x02\x90\x00"
+        finishing.join(5)
+        theirs.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            theirs.recv(1)
+
+
+def test_an_answer_that_finds_the_connection_full_goes_whole() -> None:
+    filling, answer = bytes(0xFFFF), b"\x6a\x82"
+    with narrow_pair() as (ours, theirs):
+        ours.setblocking(False)
+        filled = 0
+        with suppress(BlockingIOError):
+            while True:
+                filled += ours.send(filling)
+        ours.setblocking(True)
+        answers = Answers(ours)
+        answers.begin(answer)
+        finishing = Thread(target=answers.finish, args=(answer,))
+        finishing.start()
+        assert read_exactly(theirs, filled) == bytes(filled)
+        assert read_exactly(theirs, 4) == b"\x00\x02\x6a\x82"
+        finishing.join(5)
+
+
+def test_an_answer_that_was_not_begun_is_given_whole() -> None:
+    with narrow_pair() as (ours, theirs):
+        Answers(ours).finish(b"\x90\x00")
+        assert read_exactly(theirs, 4) == b"\x00\x02\x90\x00"
+
+
+def test_where_nothing_can_be_begun_the_answer_goes_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link_module, "_NOW", None)
+    with linked() as (driver, _, _link):
+        driver.order(ON)
+        assert driver.ask(ASK) == "63c3"
 
 
 def test_a_card_removed_by_rule_answers_and_goes() -> None:

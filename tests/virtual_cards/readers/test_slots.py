@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
 from tests.virtual_cards.people import VITALE
-from virtual_cards import CardEvent, ReaderError, build_vitale
+from virtual_cards import Card, CardEvent, ReaderError, build_vitale
 from virtual_cards.faults import FaultRule
 from virtual_cards.readers.slot_states import SLOT_TRANSITIONS, SlotEvent, SlotState
 from virtual_cards.readers.slots import Slot
@@ -179,6 +179,60 @@ def test_what_came_before_a_command_is_told_before_it() -> None:
     slot.transmit(READ)
     slot.reset()
     assert [entry["name"] for entry in trace.take()] == ["connect", "READ BINARY", "connect", "reset"]
+
+
+def test_an_answer_is_handed_over_before_its_line_is_kept() -> None:
+    slot, trace, _ = filled()
+    trace.take()
+    handed: list[tuple[bytes, int]] = []
+    answer = slot.transmit(READ, lambda given: handed.append((given, len(trace.take()))))
+    assert handed == [(answer, 0)]
+    assert [entry["name"] for entry in trace.take()] == ["READ BINARY"]
+
+
+def test_an_answer_that_finds_nobody_is_kept_all_the_same() -> None:
+    slot, trace, _ = filled()
+    trace.take()
+
+    def hang_up(_answer: bytes) -> None:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        slot.transmit(READ, hang_up)
+    assert [(entry["name"], entry["sw"]) for entry in trace.take()] == [("READ BINARY", "9000")]
+
+
+def test_nothing_is_handed_over_of_a_fault_or_of_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    slot, _, _ = filled()
+    handed: list[bytes] = []
+    slot.fault([FaultRule(effect="sw", value=0x6F00)])
+    assert slot.transmit(READ, handed.append) == b"\x6f\x00"
+    slot.fault([])
+    monkeypatch.setattr(Card, "transmit", lambda _card, _raw: b"")
+    assert slot.transmit(READ, handed.append) == b""
+    assert handed == []
+
+
+def test_settling_waits_for_the_line_of_an_answer_on_its_way() -> None:
+    slot, trace, _ = filled()
+    trace.take()
+    handing, go = Event(), Event()
+
+    def hand_over(_answer: bytes) -> None:
+        handing.set()
+        assert go.wait(5)
+
+    asking = Thread(target=slot.transmit, args=(READ, hand_over))
+    asking.start()
+    assert handing.wait(5)
+    settled = Thread(target=slot.settle)
+    settled.start()
+    settled.join(0.05)
+    assert settled.is_alive()
+    go.set()
+    settled.join(5)
+    assert [entry["name"] for entry in trace.take()] == ["READ BINARY"]
+    asking.join(5)
 
 
 def test_an_unplugged_reader_leaves_its_card_without_power() -> None:

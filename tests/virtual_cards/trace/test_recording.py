@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from threading import Thread
+from time import monotonic
 
 import pytest
 
@@ -51,6 +52,24 @@ def test_a_patient_card_being_read() -> None:
     assert [entry["n"] for entry in entries] == [1, 2, 3, 4, 5, 6, 7, 8]
     assert {entry["card"] for entry in entries} == {"vitale2"}
     assert str(entries[3]["response"]).endswith("9000")
+
+
+def test_lines_are_told_in_the_order_in_which_they_happened() -> None:
+    trace, card = Trace(), build_vitale(VITALE)
+    before = datetime.now(UTC)
+    now = monotonic()
+    trace.record(1, card, bytes.fromhex("0084000008"), b"\x90\x00", now + 0.2)
+    trace.record(0, card, bytes.fromhex("00B0000001"), b"\x69\x86", now + 0.1)
+    trace.record(0, card, bytes.fromhex("00A40000023F00"), b"\x90\x00", now + 0.1)
+    entries = trace.take()
+    assert [(entry["n"], entry["slot"], entry["name"]) for entry in entries] == [
+        (1, 0, "READ BINARY"),
+        (2, 0, "SELECT"),
+        (3, 1, "GET CHALLENGE"),
+    ]
+    told = [datetime.fromisoformat(str(entry["at"])) for entry in entries]
+    assert timedelta(milliseconds=99) < told[2] - told[1] < timedelta(milliseconds=101)
+    assert timedelta(milliseconds=90) < told[0] - before < timedelta(seconds=5)
 
 
 def test_a_professional_card_being_used() -> None:
