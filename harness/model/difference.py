@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from harness.model.expectation import Severity
 
-__all__ = ["Comparison", "Difference", "FieldClass", "Ignored"]
+__all__ = ["Comparison", "Difference", "Excerpt", "FieldClass", "Hint", "Ignored"]
 
 
 class FieldClass(StrEnum):
@@ -22,8 +22,33 @@ class FieldClass(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """A likely cause of a difference: a message code and its arguments."""
+
+    code: str
+    arguments: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What stands around a difference in one message, on one line, and which part of it is meant."""
+
+    text: str
+    column: int
+    """Offset of the first character meant, from 0."""
+    width: int
+    """Characters meant; 0 = something is missing before ``column``."""
+    place: str = ""
+    """Where the text stands in the message, for a person: record 12, line 40…"""
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference, located and explained."""
+    """One difference, located and explained.
+
+    ``expected`` and ``observed`` are values as read; the bytes are those that stand in the messages, None when the
+    comparator does not know them or nothing stands there.
+    """
 
     location: str
     name: str
@@ -33,6 +58,11 @@ class Difference:
     observed: str
     rule: str = ""
     source: str = ""
+    expected_bytes: bytes | None = None
+    observed_bytes: bytes | None = None
+    excerpt: Excerpt | None = None
+    """Of the observation; of the reference when the observation holds nothing there."""
+    hints: tuple[Hint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
