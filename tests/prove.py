@@ -1,4 +1,11 @@
-"""Runs every proof in its full count and writes what was measured to docs/proof.md (``make prove``)."""
+"""Runs the proofs in their full counts and writes what was measured to docs/proof.md (``make prove``).
+
+    python tests/prove.py [PART ...]
+
+A part is a module of tests/proof (``readers`` for test_readers.py) or a benchmark (``b2_compare``); none named, all
+are run. Each part keeps its own record in docs/proof/, with its day and commit, so that one may be run again alone and
+the page never shows as new what is old. A part that fails keeps the record it had, and the whole ends with 1.
+"""
 
 from __future__ import annotations
 
@@ -9,67 +16,134 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "proof.md"
-BENCHMARKS: Mapping[str, str] = {
-    "benchmarks/b2_compare.py": "Comparateur B2",
-    "benchmarks/three_steps.py": "Mille cas de trois étapes",
-    "benchmarks/cards.py": "Cartes virtuelles",
-}
+PROOFS, SCRIPTS = ROOT / "tests" / "proof", ROOT / "benchmarks"
+PAGE, RECORDS = ROOT / "docs" / "proof.md", ROOT / "docs" / "proof"
 HEAD = """# Ce qui a été prouvé
 
 Page écrite par `make prove`, qui joue chaque preuve dans son compte entier ; `make test` en joue la forme courte.
-Rien ici n'est recopié à la main.
+Rien ici n'est recopié à la main. Chaque partie dit quand, sur quel commit et en combien de temps elle a été jouée.
 """
 
 
-def main() -> int:
-    """Prove, measure, write; 1 when anything fails, and then the page stays as it was."""
-    began = time.monotonic()
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one part showed when it was last run in full; ``lines`` in French."""
+
+    part: str
+    day: str
+    commit: str
+    machine: str
+    seconds: float
+    lines: tuple[str, ...]
+
+
+def main(asked: Sequence[str]) -> int:
+    """Prove, measure, write; 1 when anything fails, 2 when a part is unknown."""
+    proofs = [path.stem.removeprefix("test_") for path in sorted(PROOFS.glob("test_*.py"))]
+    scripts = [path.stem for path in sorted(SCRIPTS.glob("[!_]*.py"))]
+    unknown = sorted(set(asked) - set(proofs) - set(scripts))
+    if unknown:
+        print(f"Parties inconnues : {', '.join(unknown)}. Connues : {', '.join([*proofs, *scripts])}.", file=sys.stderr)
+        return 2
+    failed = _prove([part for part in proofs if part in asked or not asked])
+    for part in scripts:
+        if part in asked or not asked:
+            failed += _measure(part)
+    PAGE.write_text("\n".join(_page(proofs, scripts)) + "\n", "utf-8")
+    print(f"{PAGE.relative_to(ROOT)} écrit." + (f" Manqué : {', '.join(failed)}." if failed else ""))
+    return 1 if failed else 0
+
+
+def _prove(parts: Sequence[str]) -> list[str]:
+    """Run modules of proofs side by side; return those that failed."""
+    if not parts:
+        return []
     with tempfile.TemporaryDirectory() as folder:
-        told = Path(folder) / "told.jsonl"
+        told, junit = Path(folder) / "told.jsonl", Path(folder) / "junit.xml"
+        told.touch()
         environment = {**os.environ, "RECETTE_PROVE": "1", "RECETTE_PROOF_OUT": str(told)}
-        command = [sys.executable, "-m", "pytest", "-vv", "-n", "2", "--dist", "loadfile", "tests/proof", *sys.argv[1:]]
-        if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
-            return 1
-        sentences = [json.loads(line) for line in told.read_text("utf-8").splitlines()]
-    benches = {}
-    for script, title in BENCHMARKS.items():
-        lines = _bench(script)
-        if lines is None:
-            return 1
-        benches[title] = lines
-    minutes = round((time.monotonic() - began) / 60)
-    PAGE.write_text("\n".join(_page(sentences, benches, minutes)) + "\n", "utf-8")
-    print(f"{PAGE.relative_to(ROOT)} écrit ({minutes} min).")
-    return 0
+        files = [str(PROOFS / f"test_{part}.py") for part in parts]
+        options = ["-vv", "-n", "2", "--dist", "loadfile", f"--junit-xml={junit}"]
+        subprocess.run([sys.executable, "-m", "pytest", *options, *files], cwd=ROOT, env=environment, check=False)
+        lines: dict[str, list[str]] = defaultdict(list)
+        for line in map(json.loads, told.read_text("utf-8").splitlines()):
+            lines[line["module"].removeprefix("test_")].append(f"* `{line['test']}` : {line['sentence']}")
+        seconds, broken = _played(junit)
+    for part in parts:
+        if part in seconds and part not in broken:
+            _keep(part, seconds[part], sorted(lines[part]))
+    return [part for part in parts if part in broken or part not in seconds]
 
 
-def _bench(script: str) -> Sequence[str] | None:
-    """Run a benchmark, show it, and return its lines but the last (a JSON document); None when it fails."""
-    print(f"\n{script}", flush=True)
-    done = subprocess.run([sys.executable, script], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+def _played(junit: Path) -> tuple[Mapping[str, float], frozenset[str]]:
+    """Return the seconds of each part that was played, and the parts of which anything failed."""
+    seconds: dict[str, float] = defaultdict(float)
+    broken = set()
+    if junit.exists():
+        for case in ET.parse(junit).iter("testcase"):
+            part = case.get("classname", "").rpartition(".")[2].removeprefix("test_")
+            seconds[part] += float(case.get("time", "0"))
+            if any(case.find(word) is not None for word in ("failure", "error", "skipped")):
+                broken.add(part)
+    return seconds, frozenset(broken)
+
+
+def _measure(part: str) -> list[str]:
+    """Run a benchmark, show it, keep its lines but the last (a JSON document); return its name when it fails."""
+    print(f"\n{part}", flush=True)
+    began = time.monotonic()
+    script = [sys.executable, str(SCRIPTS / f"{part}.py")]
+    done = subprocess.run(script, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
     print(done.stdout, flush=True)
-    return done.stdout.rstrip().splitlines()[:-1] if done.returncode == 0 else None
+    if done.returncode:
+        return [part]
+    _keep(part, time.monotonic() - began, ["```", *done.stdout.rstrip().splitlines()[:-1], "```"])
+    return []
 
 
-def _page(sentences: Sequence[Mapping[str, str]], benches: Mapping[str, Sequence[str]], minutes: int) -> Iterator[str]:
-    yield HEAD
-    day = datetime.now(tz=UTC).date().isoformat()
+def _keep(part: str, seconds: float, lines: Iterable[str]) -> None:
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty=+"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.strip()
     machine = f"{os.cpu_count()} cœurs, {platform.system()}, Python {platform.python_version()}"
-    yield f"Faite le {day} en {minutes} min ({machine})."
-    yield "\n## Preuves\n"
-    for told in sentences:
-        yield f"* `{told['module']}::{told['test']}` : {told['sentence']}"
-    for title, lines in benches.items():
-        yield f"\n## {title}\n\n```"
-        yield from lines
-        yield "```"
+    record = Record(part, datetime.now(tz=UTC).date().isoformat(), commit, machine, round(seconds, 1), tuple(lines))
+    RECORDS.mkdir(exist_ok=True)
+    text = json.dumps(asdict(record), ensure_ascii=False, indent=1)
+    (RECORDS / f"{part}.json").write_text(text + "\n", "utf-8")
+
+
+def _page(proofs: Sequence[str], scripts: Sequence[str]) -> Iterator[str]:
+    yield HEAD
+    for title, parts in (("Preuves", proofs), ("Mesures côte à côte", scripts)):
+        yield f"## {title}\n"
+        for part in parts:
+            file = RECORDS / f"{part}.json"
+            yield from _section(part, json.loads(file.read_text("utf-8")) if file.exists() else None)
+
+
+def _section(part: str, record: Mapping[str, Any] | None) -> Iterator[str]:
+    yield f"### {part}\n"
+    if record is None:
+        yield "Jamais jouée en entier.\n"
+        return
+    minutes = max(1, round(record["seconds"] / 60))
+    yield f"Jouée le {record['day']} sur {record['commit']} en {minutes} min ({record['machine']}).\n"
+    yield from record["lines"]
+    yield ""
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
