@@ -28,10 +28,15 @@ Stream = Sequence[CardCommand]
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """What must have happened for the rule to be shown at all, and what breaks it."""
+    """What must have happened for the rule to be shown at all, and what breaks it.
+
+    ``wanted`` words what was expected; ``unripe`` tells that the case ended before the rule could be broken.
+    """
 
     shown_by: Callable[[CardCommand], bool]
     breaches: Callable[[CheckContext, CardConduct, Stream], Iterator[str]]
+    wanted: Callable[[CardConduct], str] = lambda _check: "–"
+    unripe: Callable[[CheckContext, CardConduct, Stream], bool] = lambda _context, _check, _stream: False
 
 
 def card_conduct(context: CheckContext, check: CardConduct) -> Finding:
@@ -41,9 +46,11 @@ def card_conduct(context: CheckContext, check: CardConduct) -> Finding:
         return undecided("window-not-reached")
     stream = [c for c in context.seen.commands if c.role == check.card and c.seq in span]
     rule = _RULES[check.rule]
+    if rule.unripe(context, check, stream):
+        return undecided("conduct-unripe", seconds=str(check.seconds))
     broken = list(rule.breaches(context, check, stream))
     if broken:
-        return breached(f"conduct-{check.rule.replace('_', '-')}", "–", " ; ".join(broken[:8]))
+        return breached(f"conduct-{check.rule.replace('_', '-')}", rule.wanted(check), " ; ".join(broken[:8]))
     if not any(map(rule.shown_by, stream)):
         if unable := context.unsupported_in(span):
             return undecided("unsupported-step", steps=", ".join(unable))
@@ -52,7 +59,7 @@ def card_conduct(context: CheckContext, check: CardConduct) -> Finding:
         return undecided("trace-lost")
     if context.seen.ended != "complete":
         return undecided("case-incomplete")
-    return met("–", _summary(stream))
+    return met(rule.wanted(check), _summary(stream))
 
 
 def _summary(stream: Stream) -> str:
@@ -128,16 +135,36 @@ def _depth(now: int, event: str) -> int:
 
 def _released_within(context: CheckContext, check: CardConduct, stream: Stream) -> Iterator[str]:
     """The card is given back soon after its last command."""
-    commands = [c for c in stream if not c.event]
-    if not commands:
+    last = _last_command(stream)
+    if last is None:
         return
-    last = commands[-1]
+    freed = _freed_after(context, check, last)
+    if freed is None:
+        yield f"> {_watched_after(context, last):.1f} s"
+    elif freed > check.seconds:
+        yield f"{freed:.1f} s"
+
+
+def _not_released_yet(context: CheckContext, check: CardConduct, stream: Stream) -> bool:
+    """Tell whether the case ended with the card still held, but before the delay was over."""
+    last = _last_command(stream)
+    held = last is not None and _freed_after(context, check, last) is None
+    return held and last is not None and _watched_after(context, last) <= check.seconds
+
+
+def _last_command(stream: Stream) -> CardCommand | None:
+    return next((c for c in reversed(stream) if not c.event), None)
+
+
+def _freed_after(context: CheckContext, check: CardConduct, last: CardCommand) -> float | None:
+    """Return after how many seconds the card was given back; None when it was not."""
     after = [c for c in context.seen.commands if c.role == check.card and c.event and c.command in _FREES]
-    freed = [_seconds(last.at, c.at) for c in after if c.at >= last.at]
-    if not freed:
-        yield "–"
-    elif freed[0] > check.seconds:
-        yield f"{freed[0]:.1f} s"
+    return next((_seconds(last.at, c.at) for c in after if c.at >= last.at), None)
+
+
+def _watched_after(context: CheckContext, last: CardCommand) -> float:
+    """Return for how many seconds the bench went on noting what happened."""
+    return max((_seconds(last.at, at) for _, at in context.seen.beacons), default=0.0)
 
 
 def _seconds(start: str, end: str) -> float:
@@ -167,7 +194,12 @@ _RULES: Mapping[ConductRule, _Rule] = {
     "protected_after_code": _Rule(lambda c: c.file in _PROTECTED and c.command == "read", _protected_after_code),
     "no_signature_without_code": _Rule(_command(*_USES_CODE), _no_signature_without_code),
     "in_transaction": _Rule(_command("verify", *_USES_CODE), _in_transaction),
-    "released_within": _Rule(_command("read", "sign", "verify", "select"), _released_within),
+    "released_within": _Rule(
+        _command("read", "sign", "verify", "select"),
+        _released_within,
+        lambda check: f"≤ {check.seconds} s",
+        _not_released_yet,
+    ),
     "retried_when_shared": _Rule(_command("sharing_violation"), _retried_when_shared),
     "nothing_written": _Rule(_command("read"), _nothing_written),
 }
