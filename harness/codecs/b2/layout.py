@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from datetime import date
+from typing import Any
 
+from harness.codecs.b2.codelists import CodeLists, parse_codes
+from harness.codecs.b2.dating import in_force
+from harness.codecs.b2.fields import RECORD_LENGTH, Field, LayoutError, RecordLayout, alternatives, parse_records
+from harness.codecs.b2.files import find_file, find_files
 from harness.model.basis import Basis
 from harness.model.difference import FieldClass
 from harness.model.expectation import Severity
 from harness.model.text import DEFAULT_DIALECT
 
 __all__ = [
+    "RECORD_LENGTH",
     "Field",
     "Layout",
     "LayoutError",
@@ -28,90 +32,7 @@ __all__ = [
     "parse_records",
 ]
 
-RECORD_LENGTH = 128
-
 _REFERENCE = re.compile(r"(\w+)\[(\d+)(?:,(\d+))?\]")
-
-
-class LayoutError(ValueError):
-    """A layout file of a pack cannot be used; the text says which line and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a record; positions count from 1, blank stands for an empty alternative."""
-
-    record: str
-    pos: int
-    length: int
-    kind: str
-    """``N`` (right-aligned, zero-padded) or ``A`` (left-aligned, blank-padded)."""
-    name_fr: str
-    name_en: str
-    presence: str = ""
-    """``O`` mandatory, ``F`` optional, empty when the source does not say."""
-    const: str = ""
-    default: str = ""
-    enum: tuple[str, ...] = ()
-    range: str = ""
-    codes: str = ""
-    check: str = ""
-    pattern: str = ""
-    decimals: int = 0
-    format: str = ""
-    same_as: str = ""
-    field_class: FieldClass = FieldClass.EXACT
-    source: str = ""
-    confidence: str = ""
-
-    @property
-    def start(self) -> int:
-        """Offset of the first character in the record."""
-        return self.pos - 1
-
-    @property
-    def stop(self) -> int:
-        """Offset after the last character."""
-        return self.pos - 1 + self.length
-
-    @property
-    def location(self) -> str:
-        """The field without an occurrence, as ``4[108,7]``."""
-        return f"{self.record}[{self.pos},{self.length}]"
-
-    @property
-    def filler(self) -> str:
-        """The content of the field when nothing is put in it."""
-        text = self.const or self.default
-        if text == "blank" or (not text and self.kind == "A"):
-            return " " * self.length
-        return text.ljust(self.length) if self.kind == "A" else text.rjust(self.length, "0")
-
-
-@dataclass(frozen=True)
-class RecordLayout:
-    """The fields of one record variant, in order, without gap or overlap."""
-
-    id: str
-    fields: tuple[Field, ...]
-
-    @cached_property
-    def by_pos(self) -> Mapping[int, Field]:
-        """Fields by first position."""
-        return {f.pos: f for f in self.fields}
-
-    @property
-    def complement(self) -> tuple[int, str]:
-        """Position and letter that tell this variant from its base; (0, "") for a base."""
-        for f in self.fields:
-            if f.pos in (36, 39) and f.length == 1 and f.kind == "A" and f.const.isalpha() and len(f.const) == 1:
-                return f.pos, f.const
-        return 0, ""
-
-    @property
-    def length(self) -> int:
-        """Number of characters."""
-        return self.fields[-1].stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +72,8 @@ class Layout:
     """What 5[39] counts: ``all`` type 3 and 4 records, or ``base`` lines only."""
     rubrics: Mapping[str, tuple[Rubric, ...]] = field(default_factory=dict)
     """``header``, ``totals``, ``line3`` and ``line4``."""
+    codes: CodeLists = field(default_factory=dict)
+    """Code lists known to be complete: a value outside of them is a fault (rule ``liste``)."""
 
     @property
     def dialect(self) -> str:
@@ -162,54 +85,8 @@ class Layout:
         return self.records[record].by_pos[pos]
 
 
-def _blank(text: str) -> str:
-    return "" if text == "blank" else text
-
-
-def _field(row: Mapping[str, str]) -> Field:
-    return Field(
-        record=row["record"],
-        pos=int(row["pos"]),
-        length=int(row["len"]),
-        kind=row["type"],
-        name_fr=row["name_fr"],
-        name_en=row["name_en"],
-        presence=row["presence"],
-        const=row["const"],
-        default=row["default"],
-        enum=tuple(_blank(v) for v in row["enum"].split("|")) if row["enum"] else (),
-        range=row["range"],
-        codes=row["codes"],
-        check=row["check"],
-        pattern=row["pattern"],
-        decimals=int(row["decimals"] or 0),
-        format=row["format"],
-        same_as=row["same_as"],
-        field_class=FieldClass(row["class"]),
-        source=row["source"],
-        confidence=row["confidence"],
-    )
-
-
-def parse_records(table: bytes) -> dict[str, tuple[Field, ...]]:
-    """Return the fields of each record of a CSV table, checked to follow one another."""
-    found: dict[str, list[Field]] = {}
-    try:
-        rows = csv.DictReader(io.StringIO(table.decode("utf-8")))
-        for row in rows:
-            found.setdefault(row["record"], []).append(_field(row))
-    except (KeyError, TypeError, ValueError, UnicodeDecodeError, csv.Error) as error:
-        raise LayoutError(f"record table: {error}") from error
-    for record, fields in found.items():
-        expected = 1
-        for f in fields:
-            if f.pos != expected:
-                raise LayoutError(f"record {record}: {f.location} does not follow position {expected - 1}")
-            expected = f.pos + f.length
-    return {record: tuple(fields) for record, fields in found.items()}
-
-
-_REDEFINABLE = {"name_fr", "name_en", "presence", "const", "default", "codes", "pattern", "format", "kind", "source"}
+_REDEFINABLE = {"name_fr", "name_en", "presence", "const", "default", "codes", "pattern", "format", "kind", "source",
+                "range", "condition", "check", "confidence"}  # fmt: skip
 
 
 def _redefined(fields: tuple[Field, ...], change: Mapping[str, str]) -> tuple[Field, ...]:
@@ -225,7 +102,7 @@ def _redefined(fields: tuple[Field, ...], change: Mapping[str, str]) -> tuple[Fi
         changes["enum"] = ()
     if "enum" in change:
         changes["const"] = ""
-        changes["enum"] = tuple(_blank(v) for v in change["enum"].split("|"))
+        changes["enum"] = alternatives(change["enum"])
     if not any(f.pos == pos and str(f.length) == (match[3] or str(f.length)) for f in fields):
         raise LayoutError(f"no field {change['field']} to redefine")
     return tuple(replace(f, **changes) if f.pos == pos else f for f in fields)  # type: ignore[arg-type]
@@ -244,69 +121,97 @@ def _rubrics(section: Mapping[str, str]) -> tuple[Rubric, ...]:
     return tuple(found)
 
 
-def _rules(rules: bytes, held: list[str]) -> dict[str, Rule]:
-    entries = tomllib.loads(rules.decode("utf-8")).get("rule", [])
-    known = {e["id"]: Rule(e["id"], e["scope"], Severity(e["severity"]), e["sentence"], e["source"]) for e in entries}
+def _rules(tables: Sequence[bytes], held: Collection[str], as_of: date | None) -> dict[str, Rule]:
+    """Return the rules held that are in force; a rule of a later table replaces that of an earlier one."""
+    entries = [e for table in tables for e in tomllib.loads(table.decode("utf-8")).get("rule", [])]
+    known = {e["id"]: (e, Rule(e["id"], e["scope"], Severity(e["severity"]), e["sentence"], e["source"]))
+             for e in entries}  # fmt: skip
     missing = [rule for rule in held if rule not in known]
-    if rules and missing:
+    if any(tables) and missing:
         raise LayoutError(f"rules without definition: {', '.join(missing)}")
-    return {rule_id: rule for rule_id, rule in known.items() if rule_id in held}
+    return {name: rule for name, (entry, rule) in known.items() if name in held and in_force(entry, as_of)}
 
 
-def parse_layout(records_csv: bytes, dialect_toml: bytes, rules_toml: bytes = b"") -> Layout:
-    """Return the layout of one dialect.
+def _records(
+    tables: Mapping[str, tuple[Field, ...]], dialect: Mapping[str, Any], as_of: date | None
+) -> dict[str, RecordLayout]:
+    """Return the records of a dialect on a day, its redefinitions applied."""
+    gone = {e["record"] for e in dialect.get("dated", []) if "record" in e and not in_force(e, as_of)}
+    fields = {record: tables[record] for record in dialect.get("records") or list(tables) if record not in gone}
+    for change in dialect.get("redefine", []):
+        record = change.get("field", "").partition("[")[0]
+        if record not in gone and in_force(change, as_of):
+            fields[record] = _redefined(fields[record], change)
+    return {record: RecordLayout(record, rows) for record, rows in fields.items()}
 
-    Args:
-        records_csv: The record table of the family (UTF-8).
-        dialect_toml: The dialect: allowed records, redefinitions, rules that hold, rubrics.
-        rules_toml: The rule file; without it the layout holds no rule.
 
-    Raises:
-        LayoutError: when a file cannot be used (a fault of the pack, not of a message).
-    """
-    tables = parse_records(records_csv)
+def _layout(
+    records: Sequence[bytes], dialect_toml: bytes, rules: Sequence[bytes], codes: Sequence[bytes], as_of: date | None
+) -> Layout:
+    tables: dict[str, tuple[Field, ...]] = {}
+    for table in records:
+        tables |= parse_records(table, as_of)
     try:
         dialect = tomllib.loads(dialect_toml.decode("utf-8"))
-        allowed = dialect.get("records") or list(tables)
-        fields = {record: tables[record] for record in allowed}
-        for change in dialect.get("redefine", []):
-            record = change.get("field", "").partition("[")[0]
-            fields[record] = _redefined(fields[record], change)
-        records = {record: RecordLayout(record, rows) for record, rows in fields.items()}
+        found = _records(tables, dialect, as_of)
+        lists = parse_codes(codes, dialect.get("dated", []), as_of)
         return Layout(
             id=dialect["id"],
             title=dialect["title"],
             basis=Basis(dialect["basis"]),
             source=dialect["source"],
-            records=records,
-            rules=_rules(rules_toml, dialect.get("rules", [])),
+            records=found,
+            rules=_rules(rules, dialect.get("rules", []), as_of),
             count_reading=dialect.get("count_reading", "all"),
             rubrics={part: _rubrics(section) for part, section in dialect.get("rubrics", {}).items()},
+            codes={name: lists[name] for name in dialect.get("closed_lists", []) if name in lists},
         )
     except LayoutError:
         raise
-    except (KeyError, TypeError, ValueError) as error:  # TOML, Unicode and enumeration faults
+    except (AttributeError, KeyError, TypeError, ValueError) as error:  # TOML, Unicode and enumeration faults
         raise LayoutError(f"dialect file: {error}") from error
 
 
-def find_file(files: Mapping[str, bytes], ending: str) -> bytes:
-    """Return the pack file whose path ends so; of several, the one with the shortest path.
+def parse_layout(records_csv: bytes, dialect_toml: bytes, rules_toml: bytes = b"", codes_csv: bytes = b"") -> Layout:
+    """Return the layout of one dialect, as it is now.
+
+    Args:
+        records_csv: The record table of the family (UTF-8).
+        dialect_toml: The dialect: allowed records, redefinitions, rules that hold, rubrics.
+        rules_toml: The rule file; without it the layout holds no rule.
+        codes_csv: The code lists; without them no value is held to its list.
 
     Raises:
-        LayoutError: when there is none.
+        LayoutError: when a file cannot be used (a fault of the pack, not of a message).
     """
-    for path in sorted(files, key=lambda p: (len(p), p)):
-        if path.endswith(ending):
-            return files[path]
-    raise LayoutError(f"no pack file ends with {ending}")
+    return _layout((records_csv,), dialect_toml, (rules_toml,), (codes_csv,) if codes_csv else (), None)
 
 
-def layout_from_files(files: Mapping[str, bytes], dialect: str = DEFAULT_DIALECT) -> Layout:
+def layout_from_files(
+    files: Mapping[str, bytes],
+    dialect: str = DEFAULT_DIALECT,
+    *,
+    own: Mapping[str, bytes] | None = None,
+    as_of: date | None = None,
+) -> Layout:
     """Return a dialect out of pack files, wherever the pack that brings the tables stands.
 
     Args:
         files: Pack files by pack-relative path (as in ``Corpus.files``).
         dialect: Id of the dialect, the stem of its file name.
+        own: Files of the reader's own layout pack, by path in its folder: its dialect file replaces the shipped one
+            of that name; its records, rules and code lists replace those they name, the others stay.
+        as_of: Day whose layouts, fields, rules and codes are wanted; None = those that have no end.
+
+    Raises:
+        LayoutError: when a table is missing or cannot be used.
     """
-    dialect_file = find_file(files, f"b2/dialects/{dialect}.toml")
-    return parse_layout(find_file(files, "b2/records.csv"), dialect_file, find_file(files, "b2/rules.toml"))
+    mine = own or {}
+    dialects = find_files(files, mine, f"b2/dialects/{dialect}.toml")
+    records = find_files(files, mine, "b2/records.csv")
+    if not dialects or not records:
+        raise LayoutError(f"no pack file ends with b2/{'records.csv' if dialects else f'dialects/{dialect}.toml'}")
+    rules, codes = find_files(files, mine, "b2/rules.toml"), find_files(files, mine, "tables/codes.csv")
+    if not rules:
+        raise LayoutError("no pack file ends with b2/rules.toml")
+    return _layout(records, dialects[-1], rules, codes, as_of)
