@@ -1,15 +1,33 @@
-"""The rule file of a user: masks with their reasons, and for B2 the rules and the dialect."""
+"""The rule file of a user: masks with their reasons, how binding a field is, and for B2 the rules and the dialect."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from harness.comparison.masks import Mask, MaskError
 from harness.comparison.matchers import MATCHERS, matcher_name, tolerance
+from harness.model.expectation import Severity
 
-__all__ = ["RuleFile", "known_matcher", "parse_rule_file"]
+__all__ = ["Level", "RuleFile", "known_matcher", "parse_rule_file"]
+
+
+_MODALITIES: Mapping[str, Severity] = {
+    "doit": Severity.BLOCKING,
+    "devrait": Severity.MINOR,
+    "peut": Severity.REMARK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How binding the fields at a path are: what a difference there costs, and why."""
+
+    path: str
+    """As in a mask."""
+    severity: Severity
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +38,25 @@ class RuleFile:
     rules: tuple[str, ...] = ()
     """Ids of the rules a B2 file is held to; empty = all of the dialect."""
     dialect: str = ""
+    levels: tuple[Level, ...] = ()
 
 
-def _texts(entry: object, allowed: set[str], rank: int) -> Mapping[str, str]:
+def _texts(entry: object, allowed: set[str], rank: int, table: str = "mask") -> Mapping[str, str]:
     """Return a table of texts, checked against the keys that exist; rank 0 is the top of the file."""
     if not isinstance(entry, dict) or not all(isinstance(v, str) for v in entry.values()):
-        raise MaskError("comparison.rules-table", rank=str(rank))
+        raise MaskError("comparison.rules-table", rank=str(rank), table=table)
     unknown = sorted(set(entry) - allowed)
     if unknown:
-        raise MaskError("comparison.rules-key", rank=str(rank), key=unknown[0], known=", ".join(sorted(allowed)))
+        known = ", ".join(sorted(allowed))
+        raise MaskError("comparison.rules-key", rank=str(rank), table=table, key=unknown[0], known=known)
     return entry
 
 
 def parse_rule_file(data: bytes) -> RuleFile:
-    """Read a TOML rule file: ``[[mask]]`` tables (path, matcher, reason), ``rules`` and ``dialect``.
+    """Read a TOML rule file.
+
+    It holds ``[[mask]]`` tables (path, matcher, reason), ``[[level]]`` tables (path, modality ``doit``, ``devrait``
+    or ``peut``, reason), ``rules`` and ``dialect``.
 
     Raises:
         MaskError: when the file cannot be used.
@@ -43,16 +66,29 @@ def parse_rule_file(data: bytes) -> RuleFile:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise MaskError("comparison.rules-unreadable", detail=str(error)[:200]) from error
     masks, rules = document.pop("mask", []), document.pop("rules", [])
+    levels = document.pop("level", [])
     dialect = _texts(document, {"dialect"}, 0).get("dialect", "")
-    if not isinstance(masks, list) or not isinstance(rules, list) or not all(isinstance(r, str) for r in rules):
+    if not isinstance(masks, list) or not isinstance(levels, list) or not isinstance(rules, list) or not all(isinstance(r, str) for r in rules):
         raise MaskError("comparison.rules-shape")
     found = []
     for rank, entry in enumerate(masks, 1):
         texts = _texts(entry, {"path", "matcher", "reason"}, rank)
         if not texts.get("path"):
-            raise MaskError("comparison.rules-no-path", rank=str(rank))
+            raise MaskError("comparison.rules-no-path", rank=str(rank), table="mask")
         found.append(Mask(texts["path"], texts.get("matcher", ""), texts.get("reason", "")))
-    return RuleFile(tuple(found), tuple(rules), dialect)
+    return RuleFile(tuple(found), tuple(rules), dialect, tuple(_levels(levels)))
+
+
+def _levels(entries: list[object]) -> Iterator[Level]:
+    for rank, entry in enumerate(entries, 1):
+        texts = _texts(entry, {"path", "modality", "reason"}, rank, "level")
+        if not texts.get("path"):
+            raise MaskError("comparison.rules-no-path", rank=str(rank), table="level")
+        modality = texts.get("modality", "")
+        if modality not in _MODALITIES:
+            known = ", ".join(_MODALITIES)
+            raise MaskError("comparison.rules-modality", path=texts["path"], modality=modality, known=known)
+        yield Level(texts["path"], _MODALITIES[modality], texts.get("reason", ""))
 
 
 def known_matcher(mask: Mask) -> None:

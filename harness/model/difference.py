@@ -39,15 +39,17 @@ class Excerpt:
     width: int
     """Characters meant; 0 = something is missing before ``column``."""
     place: str = ""
-    """Where the text stands in the message, for a person: record 12, line 40…"""
+    """Where the text stands in the message (record 12, line 40…): words, or a message code."""
+    arguments: tuple[tuple[str, str], ...] = ()
+    """Of the message code ``place``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One difference, located and explained.
 
-    ``expected`` and ``observed`` are values as read; the bytes are those that stand in the messages, None when the
-    comparator does not know them or nothing stands there.
+    ``expected`` and ``observed`` are values as read; the bytes are what should stand and what stands in the message,
+    None when nobody can tell or nothing stands there.
     """
 
     location: str
@@ -63,6 +65,8 @@ class Difference:
     excerpt: Excerpt | None = None
     """Of the observation; of the reference when the observation holds nothing there."""
     hints: tuple[Hint, ...] = ()
+    sentence: str = ""
+    """What the rule says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class Comparison:
 
     differences: tuple[Difference, ...]
     ignored: tuple[Ignored, ...] = ()
+    guilty: tuple[str, ...] = ()
+    """Locations of the differences that explain the others, most important first; empty = not looked for."""
 
     @property
     def equal(self) -> bool:
