@@ -87,7 +87,7 @@ class PcscContacts:
 
     def check(self) -> None:
         """Raise ReaderError when the daemon has died: what products saw since is no fault of theirs."""
-        if not self._daemon.alive:
+        if not self._daemon.alive or (self._watcher is not None and self._watcher.lost):
             raise ReaderError(
                 "reader-died", f"the PC/SC daemon has died; its log is {self._watch_log.parent}/pcscd.log"
             )

@@ -94,6 +94,8 @@ class RemoteCards:
 
     def take_trace(self, slot: int | None = None) -> list[dict[str, object]]:
         """Hand over what happened since the last take, oldest first, in one slot or in all."""
+        for each in self._slots:
+            each.settle()
         return self._trace.take(slot)
 
     def close(self) -> None:

@@ -72,6 +72,11 @@ class Watcher:
                     )
                 self._changed.wait(min(left, 0.5))
 
+    @property
+    def lost(self) -> bool:
+        """True once nobody watches any more, which is how the end of a daemon is seen first."""
+        return bool(self._readers) and not self._child.alive
+
     def close(self) -> None:
         """Stop watching."""
         self._child.stop()
