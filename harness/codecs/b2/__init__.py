@@ -6,14 +6,18 @@ from harness.codecs.b2.codec import B2File, B2Invoice, B2Line, B2Lot, Record, bu
 from harness.codecs.b2.invoices import invoices
 from harness.codecs.b2.layout import Layout, LayoutError, layout_from_files, parse_layout
 from harness.codecs.b2.rules import RuleBreach, check_rules, check_sequence
+from harness.codecs.b2.writer import InvoiceDraft, LineDraft, LotDraft, write
 
 __all__ = [
     "B2File",
     "B2Invoice",
     "B2Line",
     "B2Lot",
+    "InvoiceDraft",
     "Layout",
     "LayoutError",
+    "LineDraft",
+    "LotDraft",
     "Record",
     "RuleBreach",
     "build",
@@ -25,4 +29,5 @@ __all__ = [
     "layout_from_files",
     "parse_layout",
     "values_of",
+    "write",
 ]

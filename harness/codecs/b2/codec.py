@@ -109,17 +109,26 @@ class B2File:
             yield from lot.invoices
 
 
-def _ambiguous(text: str, variant: str, previous: str) -> bool:
-    """Tell whether a letter in column 36 may belong to an invoice number rather than be a complement."""
+def _ambiguous(text: str, variant: str, previous: str, invoice: str) -> bool:
+    """Tell whether a letter in column 36 may belong to an invoice number rather than be a complement.
+
+    Args:
+        text: The record.
+        variant: What column 36 makes it.
+        previous: Variant of the record before it.
+        invoice: Invoice number of the last type 2; empty before the first one.
+    """
     if not text[35:36].isalpha() or variant[0] not in "2345":
         return False
-    return len(variant) == 1 or bool(previous and previous[0] != variant[0])
+    if len(variant) == 1 or (previous and previous[0] != variant[0]):
+        return True
+    return bool(invoice) and text[29:38] == invoice != text[26:35]
 
 
 def _records(body: bytes, layout: Layout) -> tuple[tuple[Record, ...], list[Problem]]:
     variants, counts = Variants(layout), dict[str, int]()
     text, found, problems = body.decode("latin-1"), list[Record](), list[Problem]()
-    previous = ""
+    previous = invoice = ""
     for rank, offset in enumerate(range(0, len(text), RECORD_LENGTH), 1):
         content = text[offset : offset + RECORD_LENGTH]
         variant = variants.of(content)
@@ -131,10 +140,11 @@ def _records(body: bytes, layout: Layout) -> tuple[tuple[Record, ...], list[Prob
             kind = content[:1] + (content[35:36] if content[:1] in "34" and content[35:36].isalpha() else "")
             unknown = (("rank", str(rank)), ("type", kind))
             problems.append(Problem("codecs.b2-unknown-record", record.location(), unknown))
-        elif _ambiguous(content, variant, previous):
+        elif _ambiguous(content, variant, previous, invoice):
             where = (("previous", previous), ("rank", str(rank)), ("variant", variant))
             problems.append(Problem("codecs.b2-ambiguous-variant", record.location(36), where))
         previous = variant
+        invoice = content[29:38] if variant == "2" else invoice
     return tuple(found), problems[:MAX_PROBLEMS]
 
 

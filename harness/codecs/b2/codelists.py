@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from harness.codecs.b2.dating import in_force
@@ -14,6 +14,16 @@ __all__ = ["CodeLists", "parse_codes"]
 
 CodeLists = Mapping[str, frozenset[str]]
 """Name of the list → codes in force."""
+
+
+def _codes(text: str) -> Iterator[str]:
+    """Give the codes of one row: itself, nothing for ``blank``, each of ``11-18|21-28``."""
+    for part in text.split("|"):
+        low, dash, high = part.partition("-")
+        if dash and low.isdecimal() and high.isdecimal():
+            yield from (f"{number:0{len(low)}d}" for number in range(int(low), int(high) + 1))
+        else:
+            yield "" if part == "blank" else part
 
 
 def parse_codes(
@@ -37,7 +47,7 @@ def parse_codes(
             for row in csv.DictReader(io.StringIO(table.decode("utf-8"))):
                 codes = lists.setdefault(row["list"], set())
                 if in_force({name: row.get(name) or "" for name in ("since", "until")}, as_of):
-                    codes.add(row["code"])
+                    codes.update(_codes(row["code"]))
         except (KeyError, UnicodeDecodeError, csv.Error) as error:
             raise LayoutError(f"code table: {error}") from error
         found |= lists

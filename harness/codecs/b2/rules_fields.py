@@ -100,6 +100,31 @@ def key_fault(field: Field, record: Record) -> str:
     return ""
 
 
+def _conditions(file: B2File, layout: Layout) -> Iterator[Finding]:
+    """An optional field stands where another field of the record asks for it."""
+    asked = {variant: [f for f in record.fields if f.condition] for variant, record in layout.records.items()}
+    for record in file.records:
+        for field in asked.get(record.variant, ()):
+            place, _, values = field.condition.partition("=")
+            other = layout.records[record.variant].by_pos[int(place)]
+            text = record.text[field.start : field.stop]
+            if record.text[other.start : other.stop].strip() in values.split("|") and not text.strip(" 0"):
+                yield Finding(record.location(field.pos, field.length), field.name_fr, f"{field.condition} →", text)
+
+
+def _listed(file: B2File, layout: Layout) -> Iterator[Finding]:
+    """A value stands in its list, as far as the list is known to be complete."""
+    listed = {
+        variant: [(f, layout.codes[f.codes]) for f in record.fields if f.codes in layout.codes and not f.enum]
+        for variant, record in layout.records.items()
+    }
+    for record in file.records:
+        for field, codes in listed.get(record.variant, ()):
+            text = record.text[field.start : field.stop]
+            if text.strip() not in codes and (text.strip(" 0") or field.presence == "O"):
+                yield Finding(record.location(field.pos, field.length), field.name_fr, field.codes, text)
+
+
 def _keys(file: B2File, layout: Layout) -> Iterator[Finding]:
     """XR-22: keys; the identity block is looked at once per invoice, XR-07 holds the rest to it."""
     checked = {
@@ -113,4 +138,10 @@ def _keys(file: B2File, layout: Layout) -> Iterator[Finding]:
                 yield Finding(record.location(field.pos, field.length), field.name_fr, expected, text)
 
 
-CHECKS = {"champ": _fields, "caracteres": _characters, "XR-22": _keys}
+CHECKS = {
+    "champ": _fields,
+    "condition": _conditions,
+    "liste": _listed,
+    "caracteres": _characters,
+    "XR-22": _keys,
+}

@@ -213,6 +213,14 @@ def _c2s(invoice: B2Invoice) -> Iterator[Finding]:
             yield _finding(record, "amc", str(_amount(record, "amc") + rest))
 
 
+@_per_invoice
+def _complementary(invoice: B2Invoice) -> Iterator[Finding]:
+    """SYN-04: at least one line of a DRE asks for a complementary amount."""
+    records = _bases(invoice)
+    if records and not any(_amount(record, "amc") for record in records):
+        yield _finding(records[0], "amc", "> 0")
+
+
 CHECKS: dict[str, Check] = {
     "XR-13": _rpps_present,
     "XR-14": _split_flow,
@@ -227,4 +235,5 @@ CHECKS: dict[str, Check] = {
     "XR-25": _modifiers,
     "XR-26": _association,
     "XR-28": _c2s,
+    "SYN-04": _complementary,
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from harness.codecs.b2 import Layout, layout_from_files
 
-__all__ = ["SAMPLE", "TABLES", "files", "hospital", "town"]
+__all__ = ["SAMPLE", "TABLES", "dre", "files", "hospital", "town"]
 
 _TEXT = """
 000TE00000999999998......CT00000001999999......TRSYN001250115CP..B2...............128......SYNTHETIC.SAMPLE.....................
@@ -30,7 +30,7 @@ TABLES = Path(__file__).parents[3] / "scenarios" / "tables"
 
 def files() -> dict[str, bytes]:
     """The shipped tables by pack-relative path."""
-    return {f"tables/{p.relative_to(TABLES)}": p.read_bytes() for p in (TABLES / "b2").rglob("*") if p.is_file()}
+    return {f"tables/{p.relative_to(TABLES)}": p.read_bytes() for p in TABLES.rglob("*") if p.is_file()}
 
 
 def hospital() -> Layout:
@@ -41,3 +41,8 @@ def hospital() -> Layout:
 def town() -> Layout:
     """The synthetic town dialect."""
     return layout_from_files(files(), "syn-07")
+
+
+def dre() -> Layout:
+    """The synthetic dialect of requests to complementary bodies."""
+    return layout_from_files(files(), "syn-04")
