@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.comparison.b2 import compare_b2
 from harness.comparison.counterexample import counterexample
+from harness.comparison.jsons import compare_json
 from harness.comparison.masks import Mask, MaskError
 from harness.comparison.matchers import match
 from harness.comparison.noemie import compare_noemie
@@ -18,6 +19,7 @@ __all__ = [
     "ReferenceFaultError",
     "RuleFile",
     "compare_b2",
+    "compare_json",
     "compare_noemie",
     "compare_soap",
     "compare_xml",

@@ -1,0 +1,59 @@
+"""Comparison of two JSON messages by JSON pointer, with typed matchers in the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from harness.codecs.jsons import decode_json
+from harness.codecs.problem import Problem
+from harness.comparison.json_findings import JsonFindings
+from harness.comparison.json_masks import JsonMasks
+from harness.comparison.json_walk import JsonWalk
+from harness.comparison.masks import Mask
+from harness.comparison.reference import ReferenceFaultError
+from harness.i18n import say
+from harness.model.difference import Comparison, Difference, FieldClass
+from harness.model.expectation import Severity
+
+__all__ = ["compare_json"]
+
+
+def _told(problem: Problem, name: str, severity: Severity) -> Difference:
+    words = say(problem.code, **dict(problem.arguments))
+    return Difference(problem.location, name, FieldClass.EXACT, severity, "", words)
+
+
+def compare_json(
+    reference: bytes, observed: bytes, masks: Sequence[Mask] = (), *, clock: datetime | None = None
+) -> Comparison:
+    """Compare an observed message with a reference.
+
+    Members are compared whatever their order; arrays in order, so that one missing item is one difference, or
+    without it when a mask on the array says ``unordered`` or ``keyed:/system`` (several keys: ``keyed:/a,/b``).
+
+    Args:
+        reference: The message expected; a text ``${matcher}`` asks for a shape.
+        observed: The message received; bytes that are no JSON are one difference.
+        masks: Rules by pointer, stronger than what the reference writes: ``/entry/0/id``, ``/entry/*/id`` or
+            ``/entry/id`` for every item, ``//id`` at any depth.
+        clock: What ``${instant±PT5M}`` is measured from (the simulated clock).
+
+    Returns:
+        Differences located by JSON pointer (``line:column`` for faults of the writing), and every value not
+        compared by equality.
+
+    Raises:
+        ReferenceFaultError: when the reference cannot be read, or says something twice.
+        MaskError: when a mask cannot be used.
+    """
+    rules = JsonMasks(masks)
+    left, right = decode_json(reference), decode_json(observed)
+    if left.root is None or left.problems:
+        raise ReferenceFaultError(left.problems[-1])
+    if right.root is None:
+        return Comparison((_told(right.problems[-1], "comparison.not-json", Severity.BLOCKING),))
+    findings = JsonFindings(left, right)
+    findings.differences += [_told(p, "comparison.json-writing", Severity.MAJOR) for p in right.problems]
+    JsonWalk(findings, rules, clock).value((), left.root, right.root)
+    return findings.comparison()
