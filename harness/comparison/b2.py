@@ -10,7 +10,7 @@ wrong, it is a difference of its own.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from harness.codecs.b2.layout import Layout
 from harness.comparison.alignment import invoice_keys, pair, unlike, weaker_line_keys
@@ -25,36 +25,48 @@ from harness.comparison.stripes import Span, Stripes, changed_records
 from harness.comparison.totals import judge_totals
 from harness.model.difference import Comparison, Ignored
 
-__all__ = ["compare_b2"]
+__all__ = ["Comparer", "compare_b2"]
 
 
-class _Comparer:
-    """One comparison under way."""
+class Comparer:
+    """Compares two files, or two parts of files that face each other."""
 
-    def __init__(self, reference: Stripes, observed: Stripes, findings: Findings, rules: frozenset[str]) -> None:
+    def __init__(
+        self,
+        reference: Stripes,
+        observed: Stripes,
+        findings: Findings,
+        rules: frozenset[str],
+        bindings: Bindings | None = None,
+    ) -> None:
+        """Work for one pair of files or parts; given bindings are those of the whole files."""
         self.reference = reference
         self.observed = observed
         self.findings = findings
         self.rules = rules
-        self.bindings = Bindings(findings)
+        self.bindings = bindings if bindings is not None else Bindings(findings)
         self.records = Records(findings, self.bindings, rules)
 
     def run(self) -> None:
         """Compare everything."""
         if self.reference.codes == self.observed.codes:
-            self.by_position()
+            self.by_position(changed_records(self.reference.body, self.observed.body), self.reference.invoices())
         else:
             self.by_meaning()
         self.bindings.settle(self.reference, self.observed)
         judge_totals(self.records.totals, self.observed, self.findings, self.rules)
 
-    def by_position(self) -> None:
-        """Same stripes: look at the changed records only, and at the invoices they stand in."""
-        spans = self.reference.invoices()
+    def by_position(self, changed: Iterable[int], spans: Sequence[Span]) -> None:
+        """Same stripes: look at the changed records only, and at the invoices they stand in.
+
+        Args:
+            changed: Their ranks, in order.
+            spans: The invoices, in order; those that hold no changed record may be left out.
+        """
         starts = [span[0] for span in spans]
         alone: list[int] = []
         touched: dict[Span, list[int]] = {}
-        for rank in changed_records(self.reference.body, self.observed.body):
+        for rank in changed:
             place = bisect_right(starts, rank) - 1
             if place >= 0 and rank < spans[place][1]:
                 touched.setdefault(spans[place], []).append(rank)
@@ -155,5 +167,5 @@ def compare_b2(
     broken, style = framing(left.problems, right.problems)
     findings = Findings(layout, reasons)
     if left.body != right.body and right.body:
-        _Comparer(left, right, findings, held).run()
+        Comparer(left, right, findings, held).run()
     return findings.comparison(broken, style)

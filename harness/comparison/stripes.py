@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from harness.codecs.b2.codec import Record
 from harness.codecs.b2.frame import DEFAULT_BOUND, Variants, frame
@@ -24,10 +24,29 @@ _BLOCK = 32
 
 
 class Stripes:
-    """One file, cut and ready to be compared."""
+    """One file, or a part of one, cut and ready to be compared.
 
-    def __init__(self, data: bytes, layout: Layout, bound: int = DEFAULT_BOUND) -> None:
-        """Cut the file; a proper one is taken as it is, any other is framed with its problems."""
+    Ranks asked for are those within the part; the records given back bear those of the file.
+    """
+
+    def __init__(
+        self,
+        data: bytes,
+        layout: Layout,
+        bound: int = DEFAULT_BOUND,
+        *,
+        first: int = 0,
+        before: Mapping[int, int] | None = None,
+    ) -> None:
+        """Cut the file; a proper one is taken as it is, any other is framed with its problems.
+
+        Args:
+            data: Its bytes.
+            layout: The dialect.
+            bound: Size in bytes above which nothing is read.
+            first: Records that stand before this part.
+            before: How many of them bear each code.
+        """
         self.problems: tuple[Problem, ...] = ()
         self.body = data
         if len(data) > bound or not data or len(data) % RECORD_LENGTH or b"\n" in data or b"\r" in data:
@@ -38,6 +57,8 @@ class Stripes:
         self._variants = Variants(layout)
         self._own = variant_codes(layout, self._variants)
         self.codes = codes_of(self.body, self._variants)
+        self.first = first
+        self._before = before or {}
         self._names: dict[int, str] = {}
         self._counted: dict[int, tuple[int, int]] = {}
 
@@ -66,12 +87,12 @@ class Stripes:
             last, count = 0, 0
         count += self.codes.count(code, last, rank + 1)
         self._counted[code] = (rank + 1, count)
-        return count
+        return count + self._before.get(code, 0)
 
     def record(self, rank: int) -> Record:
         """Decode one record (rank from 0)."""
         text = self.raw(rank).decode("latin-1")
-        return Record(rank + 1, self.variant(rank), self.occurrence(rank), text)
+        return Record(self.first + rank + 1, self.variant(rank), self.occurrence(rank), text)
 
     def invoices(self) -> list[Span]:
         """Return where each invoice stands."""
