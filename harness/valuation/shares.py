@@ -9,12 +9,14 @@ from harness.valuation.rounding import half_up, percent
 __all__ = ["amc_share", "amo_share", "ngap_base"]
 
 
-def ngap_base(unit_price: int, quantity: int, coefficient: Decimal, surcharge: int = 0) -> int:
-    """Return the base of a letter-key act in cents: price × quantity × coefficient + surcharge.
+def ngap_base(
+    unit_price: int, quantity: int, coefficient: Decimal, surcharge: int = 0, mco: Decimal = Decimal(1)
+) -> int:
+    """Return the base of a letter-key act in cents: (price × quantity × coefficient + surcharge) × MCO coefficient.
 
-    Source: RG_VF643 (MCO coefficient 1).
+    The sum is rounded before the MCO coefficient, and again after it (RG_VF643).
     """
-    return half_up(Decimal(unit_price) * quantity * coefficient + surcharge)
+    return half_up(half_up(Decimal(unit_price) * quantity * coefficient + surcharge) * mco)
 
 
 def amo_share(base: int, rate: int) -> int:
