@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import base64
 import gzip as gzip_module
 import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email import message_from_bytes
-from email.errors import MessageError
-from email.message import Message
 from email.utils import format_datetime
 
 from harness.codecs.b2.frame import DEFAULT_BOUND
-from harness.codecs.mime.envelope import decrypt, encrypt
+from harness.codecs.mime.envelope import encrypt
+from harness.codecs.mime.signing import SigningKey, sign_entity
 from harness.codecs.mime.subject import Subject, parse_subject
+from harness.codecs.mime.transfer import wrapped
+from harness.codecs.mime.tree import PKCS7, Mail, Node, read_mail
+from harness.codecs.mime.verdict import Signature, Trust
 from harness.codecs.problem import Problem
 
 __all__ = ["Unpacked", "pack_lot", "unpack_lot", "unpack_return"]
 
 _EDI = "application/edi-consent"
-_PKCS7 = ("application/pkcs7-mime", "application/x-pkcs7-mime")
-_UNREADABLE = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
-"""What the mail library raises on hostile bytes."""
 _BOUNDARY = "=_banc_recette_lot"
 
 
@@ -39,10 +37,8 @@ class Unpacked:
     """Content-Description of the clear part, as ``IRISTEST/B2/Z``."""
     remarks: tuple[Problem, ...] = ()
     """What is not as it should be and did not prevent reading."""
-
-
-def _wrapped(data: bytes) -> bytes:
-    return base64.encodebytes(data).replace(b"\n", b"\r\n")
+    signatures: tuple[Signature, ...] = ()
+    """Signatures met, outermost first."""
 
 
 def _head(*lines: str) -> bytes:
@@ -58,6 +54,8 @@ def pack_lot(
     subject: Subject,
     gzip: bool = True,
     test: bool = True,
+    signer: SigningKey | None = None,
+    detached: bool = True,
 ) -> bytes:
     """Return the mail that carries one file.
 
@@ -69,6 +67,8 @@ def pack_lot(
         subject: Parts of the subject; its number of invoices is written as given.
         gzip: Compress, and say so by ``/Z``.
         test: Mark as a test exchange (``IRISTEST``).
+        signer: Sign the clear part before it is encrypted; None = not signed.
+        detached: Sign as ``multipart/signed`` rather than with the part inside.
     """
     body = gzip_module.compress(b2, mtime=0) if gzip else b2
     description = ("IRISTEST" if test else "IRIS") + "/B2" + ("/Z" if gzip else "")
@@ -77,7 +77,9 @@ def pack_lot(
         f'Content-Type: application/EDI-consent; name="{name}"',
         "Content-Transfer-Encoding: base64",
         f"Content-Description: {description}",
-    ) + _wrapped(body)
+    ) + wrapped(body)
+    if signer is not None:
+        clear = sign_entity(clear, signer, subject.sent_at, detached=detached)
     stamp = f"{subject.sent_at:%Y%m%d%H%M%S}{subject.sequence:05d}"
     outer = _head(
         f"From: {sender}",
@@ -93,18 +95,9 @@ def pack_lot(
         "Content-Transfer-Encoding: base64",
         'Content-Disposition: attachment; filename="smime.p7m"',
     )
-    envelope = _wrapped(encrypt(clear, recipient_cert_pem))
+    envelope = wrapped(encrypt(clear, recipient_cert_pem))
     boundary = b"--" + _BOUNDARY.encode("ascii")
     return b"".join((outer, boundary, b"\r\n", part, envelope, boundary, b"--\r\n"))
-
-
-def _payload(part: Message) -> bytes | None:
-    content = part.get_payload(decode=True)
-    return content if isinstance(content, bytes) else None
-
-
-def _leaves(mail: Message) -> list[Message]:
-    return [part for part in mail.walk() if not part.is_multipart()]
 
 
 def _gunzip(data: bytes, bound: int) -> tuple[bytes | None, Problem | None]:
@@ -122,75 +115,86 @@ def _gunzip(data: bytes, bound: int) -> tuple[bytes | None, Problem | None]:
     return clear, None
 
 
-def _edi(entity: bytes, bound: int) -> tuple[bytes | None, str, Problem | None]:
-    """Return the content of the first EDI part of a MIME entity, its description, or a problem."""
-    leaves = _leaves(message_from_bytes(entity))
-    part = next((p for p in leaves if p.get_content_type() == _EDI), None)
+def _edi(mail: Mail, bound: int) -> tuple[bytes | None, str, Problem | None]:
+    """Return the content of the first EDI part of a mail, its description, or a problem."""
+    leaves = list(mail.leaves())
+    part = next((leaf for leaf in leaves if leaf.kind == _EDI), None)
     if part is None:
-        found = leaves[0].get_content_type() if leaves else ""
+        found = leaves[0].kind if leaves[0].entity.fields else ""
         return None, "", Problem("codecs.mime-no-edi", "", (("found", found),))
-    description = str(part.get("Content-Description", "")).strip()
-    content = _payload(part)
-    if content is None:
-        return None, description, Problem("codecs.mime-no-edi", "", (("found", "multipart"),))
-    if description.endswith("/Z") or content[:2] == b"\x1f\x8b":
-        clear, problem = _gunzip(content, bound)
+    description = part.entity.get("Content-Description")
+    if part.content is None:
+        reason = next((p.code for p in mail.problems if p.location.startswith(part.path)), "")
+        return None, description, Problem("codecs.mime-unreadable", "", (("reason", reason),))
+    if description.endswith("/Z") or part.content[:2] == b"\x1f\x8b":
+        clear, problem = _gunzip(part.content, bound)
         return clear, description, problem
-    if len(content) > bound:
-        size = (("bound", str(bound)), ("size", str(len(content))))
+    if len(part.content) > bound:
+        size = (("bound", str(bound)), ("size", str(len(part.content))))
         return None, description, Problem("codecs.mime-too-large", "", size)
-    return content, description, None
+    return part.content, description, None
 
 
-def _remarks(mail: Message, subject: Subject | None, leaves: list[Message], lot: bytes) -> list[Problem]:
+def _outer(node: Node) -> Iterator[Node]:
+    """Yield the leaves seen before anything is opened."""
+    if node.children and node.kind not in PKCS7:
+        for child in node.children:
+            yield from _outer(child)
+    else:
+        yield node
+
+
+def _remarks(mail: Mail, subject: Subject | None, outer: Sequence[Node], lot: bytes) -> list[Problem]:
     """Report what does not follow the published envelope although the lot could be read."""
     found = []
-    text = str(mail.get("Subject", ""))
     if subject is None:
+        text = mail.root.entity.get("Subject")
         found.append(Problem("codecs.mime-subject", "Subject", (("found", text[:100]),)))
     else:
         invoices = sum(1 for start in range(0, len(lot), 128) if lot[start : start + 1] == b"5")
         if invoices != subject.invoices:
             counts = (("expected", str(invoices)), ("found", str(subject.invoices)))
             found.append(Problem("codecs.mime-subject-count", "Subject", counts))
-    if mail.get_content_type() != "multipart/mixed":
-        found.append(Problem("codecs.mime-outer", "Content-Type", (("found", mail.get_content_type()),)))
-    if len(leaves) != 1:
-        found.append(Problem("codecs.mime-parts", "Content-Type", (("found", str(len(leaves))),)))
+    if mail.root.kind != "multipart/mixed":
+        found.append(Problem("codecs.mime-outer", "Content-Type", (("found", mail.root.kind),)))
+    if len(outer) != 1:
+        found.append(Problem("codecs.mime-parts", "Content-Type", (("found", str(len(outer))),)))
+    for signature in mail.signatures():
+        found += signature.problems
+        for signer in signature.signers:
+            found += (*signer.problems, *signer.remarks)
     return found
 
 
-def unpack_lot(mail: bytes, key_pem: bytes, cert_pem: bytes, bound: int = DEFAULT_BOUND) -> Unpacked:
-    """Read the file out of a mail a product sent.
+def unpack_lot(
+    mail: bytes, key_pem: bytes, cert_pem: bytes, bound: int = DEFAULT_BOUND, trust: Trust | None = None
+) -> Unpacked:
+    """Read the file out of a mail a product sent, signed or not.
 
     Args:
         mail: The mail as received.
         key_pem: Decryption key of the destination.
         cert_pem: Its certificate.
         bound: Size in bytes above which neither mail nor file is read.
+        trust: What signatures are judged by; faults of a signature are remarks, and leave the file readable.
     """
     if len(mail) > 2 * bound:
         return Unpacked(None, "codecs.mime-too-large", (("bound", str(2 * bound)), ("size", str(len(mail)))))
-    subject = None
-    try:
-        message = message_from_bytes(mail)
-        subject = parse_subject(str(message.get("Subject", "")))
-        leaves = _leaves(message)
-        part = next((p for p in leaves if p.get_content_type() in _PKCS7), None)
-        content = _payload(part) if part is not None else None
-        if content is None:
-            kind = leaves[0].get_content_type() if leaves else ""
-            return Unpacked(None, "codecs.mime-no-envelope", (("found", kind),), subject)
-        clear, problem = decrypt(content, key_pem, cert_pem)
-        if clear is None:
-            return _refused(problem, subject)
-        lot, description, problem = _edi(clear, bound)
-        if lot is None:
-            return _refused(problem, subject, description)
-        remarks = _remarks(message, subject, leaves, lot)
-    except _UNREADABLE as error:
-        return Unpacked(None, "codecs.mime-unreadable", (("reason", type(error).__name__),), subject)
-    return Unpacked(lot, "", (), subject, description, tuple(remarks))
+    read = read_mail(mail, [(key_pem, cert_pem)], trust, 2 * bound)
+    subject = parse_subject(read.root.entity.get("Subject"))
+    outer = list(_outer(read.root))
+    sealed = next((node for node in read.root.walk() if node.envelope is not None), None)
+    if sealed is None or sealed.envelope is None:
+        signed = next((node for node in read.root.walk() if node.kind in PKCS7 and node.content is not None), None)
+        code = "codecs.mime-no-envelope" if signed is None else "codecs.mime-not-enveloped"
+        return Unpacked(None, code, (("found", outer[0].kind if outer else ""),), subject)
+    if sealed.envelope.problem is not None or not sealed.children:
+        return _refused(sealed.envelope.problem, subject)
+    lot, description, problem = _edi(Mail(sealed.children[0], read.problems), bound)
+    if lot is None:
+        return _refused(problem, subject, description)
+    remarks = _remarks(read, subject, outer, lot)
+    return Unpacked(lot, "", (), subject, description, tuple(remarks), read.signatures())
 
 
 def _refused(problem: Problem | None, subject: Subject | None, description: str = "") -> Unpacked:
@@ -202,8 +206,5 @@ def unpack_return(mail: bytes, bound: int = DEFAULT_BOUND) -> Unpacked:
     """Read the file out of a return mail: its first EDI part, decompressed when it is compressed."""
     if len(mail) > 2 * bound:
         return Unpacked(None, "codecs.mime-too-large", (("bound", str(2 * bound)), ("size", str(len(mail)))))
-    try:
-        content, description, problem = _edi(mail, bound)
-    except _UNREADABLE as error:
-        return Unpacked(None, "codecs.mime-unreadable", (("reason", type(error).__name__),))
+    content, description, problem = _edi(read_mail(mail, bound=2 * bound), bound)
     return Unpacked(content, "", (), None, description) if content is not None else _refused(problem, None, description)

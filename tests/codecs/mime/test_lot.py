@@ -6,6 +6,7 @@ import base64
 import gzip
 import os
 import subprocess
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,8 +18,18 @@ from cryptography.x509.oid import NameOID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.codecs.mime import Subject, pack_lot, parse_subject, unpack_lot, unpack_return
+from harness.codecs.mime import (
+    SigningKey,
+    Subject,
+    Trust,
+    pack_lot,
+    parse_subject,
+    sign_entity,
+    unpack_lot,
+    unpack_return,
+)
 from tests.codecs.b2.sample import SAMPLE
+from tests.codecs.mime.pki import AUTHORITY, BETWEEN, SENDER
 
 EXAMPLES = 2000 if os.environ.get("RECETTE_PROVE") == "1" else 60
 SENT = datetime(2025, 9, 15, 9, 0, tzinfo=UTC)
@@ -183,3 +194,34 @@ def test_no_mail_raises(noise: bytes, at: int, cut: int, inside: bool) -> None:
     unpack_lot(noise, KEY, CERTIFICATE)
     unpack_return(b"Content-Type: application/EDI-consent\r\nContent-Description: X/Z\r\n\r\n" + noise)
     unpack_return(noise)
+
+
+TRUST = Trust((AUTHORITY.pem,), SENT)
+SIGNER = SigningKey(SENDER.key_pem, SENDER.pem, (BETWEEN.pem,))
+
+
+@pytest.mark.parametrize("detached", [True, False], ids=["beside", "inside"])
+def test_a_signed_lot_is_read_with_its_signature(detached: bool) -> None:
+    mail = pack_lot(SAMPLE, CERTIFICATE, sender="poste@editeur.invalid", recipient="01999@999.01.rss.fr",
+                    subject=SUBJECT, signer=SIGNER, detached=detached)  # fmt: skip
+    found = unpack_lot(mail, KEY, CERTIFICATE, trust=TRUST)
+    assert (found.lot, found.problem, found.remarks) == (SAMPLE, "", ())
+    [signature] = found.signatures
+    assert (signature.valid, signature.signers[0].subject) == (True, SENDER.subject)
+    unknown = unpack_lot(mail, KEY, CERTIFICATE)
+    assert (unknown.lot, [r.code for r in unknown.remarks]) == (SAMPLE, ["codecs_mail.certificate-authority"])
+
+
+def test_a_lot_signed_but_not_sealed_is_refused() -> None:
+    entity = _return_mail(SAMPLE, "IRISTEST/B2")
+    mail = f"Subject: {SUBJECT}\r\n".encode() + sign_entity(entity, SIGNER, SENT, detached=False)
+    assert unpack_lot(mail, KEY, CERTIFICATE, trust=TRUST).problem == "codecs.mime-not-enveloped"
+
+
+def test_a_large_mail_of_nested_parts_is_read_in_time() -> None:
+    """16 MB of nested multiparts: the standard library's own parser needs minutes here, its work being quadratic."""
+    level = b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n'
+    deep = b"".join(level % (n, n) for n in range(20_000)) + b"x\r\n" * 5_000_000
+    start = time.monotonic()
+    assert unpack_lot(deep, KEY, CERTIFICATE).problem == "codecs.mime-no-envelope"
+    assert time.monotonic() - start < 5
