@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
 from harness.codecs.soap.names import NS_ADDRESSING, SoapVersion, qname
 from harness.codecs.xml.safe import Element, Limits, XmlProblem, local_name, namespace, parse, text_of
+from harness.codecs.xml.tree import child
+from harness.codecs.xml.tree import elements as children
 
 __all__ = [
     "Envelope",
@@ -53,29 +55,15 @@ class Envelope:
         return "" if block is None else text_of(block)
 
 
-def children(element: Element) -> Iterator[Element]:
-    """Yield the child elements, in order."""
-    return (node for node in element if isinstance(node.tag, str))
-
-
-def child(element: Element | None, path: str) -> Element | None:
-    """Return the first descendant along a path of local names, or None."""
-    for name in path.split("/"):
-        if element is None:
-            return None
-        element = next((node for node in children(element) if local_name(node) == name), None)
-    return element
-
-
 def child_text(element: Element | None, path: str) -> str | None:
     """Return the text of ``child``, None when there is no such element."""
     found = child(element, path)
     return None if found is None else text_of(found)
 
 
-def read_envelope(data: bytes) -> Envelope | XmlProblem:
+def read_envelope(data: bytes, limits: Limits | None = None) -> Envelope | XmlProblem:
     """Read the frame of a message; anything that has none gives a located problem."""
-    root = parse(data, _LIMITS)
+    root = parse(data, limits or _LIMITS)
     if isinstance(root, XmlProblem):
         return root
     if root.getparent() is not None or any(not isinstance(node.tag, str) for node in root.iter()):
