@@ -51,8 +51,9 @@ def _jump(
     best, jump = alike(reference[left], observed[right]), (0, 0)
     if best >= 1:
         return jump
-    # As many items left on both sides: only the very same one, found further on, moves anything.
-    needed = 1.0 if len(reference) - left == len(observed) - right else 0.0
+    # As many items left on both sides, and these two have something in common: only the very same one, found
+    # further on, moves anything.
+    needed = 1.0 if best > 0 and len(reference) - left == len(observed) - right else 0.0
     for ahead in range(1, reach + 1):
         for more_left, more_right in ((ahead, 0), (0, ahead)):
             if left + more_left < len(reference) and right + more_right < len(observed):

@@ -1,0 +1,1 @@
+"""Data objects, commands and traces of cards."""
