@@ -159,3 +159,22 @@ def test_no_input_raises(data: bytes) -> None:
         check_sequence([file, file], layout)
         invoices(file, layout)
         assert sum(len(r.text) for r in file.records) >= 0
+
+
+def test_a_letter_in_the_invoice_number_of_a_line_is_told_even_after_its_like() -> None:
+    # Invoice number 25000AS01: its letter falls in column 36, where complements have theirs.
+    identity: dict[int, str | int] = {12: "2555555999333", 25: "53", 27: "000", 30: "25000AS01"}
+    short: dict[int, str | int] = {12: "2555555999333", 25: "53", 27: "25000AS01"}
+    data = encode([("2", identity), ("4", identity), ("4S", short), ("4", identity)], HOSPITAL)
+    file = decode(data, HOSPITAL)
+    told = {dict(p.arguments)["rank"] for p in file.problems if p.code == "codecs.b2-ambiguous-variant"}
+    # The type 2 and both lines might be complements; the 4S has its invoice number where a complement has it.
+    assert told == {"1", "2", "4"}
+
+
+def test_a_stray_line_end_does_not_cut_the_file() -> None:
+    damaged = SAMPLE[:300] + b"\n" + SAMPLE[301:]
+    file = decode(damaged, HOSPITAL)
+    assert [r.variant for r in file.records] == [r.variant for r in decode(SAMPLE, HOSPITAL).records]
+    assert [(p.code, p.location) for p in file.problems] == [("codecs.b2-strange-byte", "#3")]
+    assert file.separator == b""
