@@ -1,121 +1,136 @@
-"""``recette compare``: the comparator alone, on two files."""
+"""``recette compare``: the comparator alone, on files, folders, archives or standard input."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import click
 
-from harness.cli.comparing import Refusal, run_comparison
-from harness.comparison import counterexample
-from harness.i18n import say
-from harness.model.difference import Comparison, Difference
+from harness.cli.compare_json import comparison_json, comparisons_json
+from harness.cli.compare_printing import Printer
+from harness.cli.compare_sets import Files, Outcome, compare_sets, files_at
+from harness.cli.comparing import STDIN, Refusal, compared, read_message, read_rules
+from harness.cli.exits import EXIT_USAGE
+from harness.comparison import KINDS, RuleFile
+from reports.comparison import comparisons_html
+from reports.comparison_view import ComparisonView, comparison_view
 
 __all__ = ["compare", "comparison_json"]
 
-_SHOWN = 50
-"""Differences shown one by one to a person."""
+_EXIT_DIFFERENT, _EXIT_INCONCLUSIVE, _EXIT_NOTHING = 1, 3, 5
+_PAGES = 200
+"""Files of which a page shows the differences."""
 
 
 @click.command()
+@click.option("--type", "kind", required=True, type=click.Choice(list(KINDS)), help="Format des deux messages.")
 @click.option(
-    "--type",
-    "kind",
-    required=True,
-    type=click.Choice(["b2", "noemie", "xml", "soap"]),
-    help="Format des deux messages.",
+    "--reference",
+    type=click.Path(path_type=Path),
+    help="Message attendu, dossier ou archive ; « - » : entrée standard. Sans lui (b2) : règles et montants seuls.",
 )
-@click.option("--reference", required=True, type=click.Path(path_type=Path), help="Message attendu.")
-@click.option("--observed", required=True, type=click.Path(path_type=Path), help="Message observé.")
-@click.option("--rules", type=click.Path(path_type=Path), help="Fichier TOML : masques, règles, dialecte.")
+@click.option(
+    "--observed", required=True, type=click.Path(path_type=Path), help="Message observé, dossier ou archive ; « - »."
+)
+@click.option("--rules", type=click.Path(path_type=Path), help="Fichier TOML : masques, modalités, règles, dialecte.")
+@click.option("--html", type=click.Path(path_type=Path), help="Écrit aussi une page HTML.")
 @click.option("--json", "as_json", is_flag=True, help="Un seul document JSON sur la sortie standard.")
-def compare(kind: str, reference: Path, observed: Path, rules: Path | None, *, as_json: bool) -> None:
-    """Compare un message observé à un message de référence : 0 égal, 1 un écart, 2 usage."""
+def compare(
+    kind: str, reference: Path | None, observed: Path, rules: Path | None, html: Path | None, *, as_json: bool
+) -> None:
+    """Compare ce qui est observé à une référence : 0 égal, 1 un écart, 2 usage, 3 non conclu, 5 rien à comparer."""
     lang = str(click.get_current_context().obj or "fr")
+    command = _Command(kind, rules, html, lang, as_json=as_json)
     try:
-        comparison = run_comparison(kind, reference, observed, rules)
+        code = command.run(reference, observed)
     except Refusal as refusal:
         click.echo(refusal.worded(lang), err=True)
-        raise SystemExit(2) from refusal
-    if as_json:
-        click.echo(json.dumps(comparison_json(comparison, lang), ensure_ascii=False, indent=2, sort_keys=True))
-    for line in _lines(comparison, lang):
-        click.echo(line, err=as_json)
-    raise SystemExit(0 if comparison.equal else 1)
+        raise SystemExit(EXIT_USAGE) from refusal
+    raise SystemExit(code)
 
 
-def comparison_json(comparison: Comparison, lang: str = "fr") -> Mapping[str, object]:
-    """Return a comparison as its published JSON document, names and reasons worded."""
-    return {
-        "format_version": "1",
-        "equal": comparison.equal,
-        "differences": [_difference_json(difference, lang) for difference in comparison.differences],
-        "ignored": [
-            {"location": i.location, "name": say(i.name, lang), "reason": say(i.reason, lang)}
-            for i in comparison.ignored
-        ],
-        "counterexample": list(counterexample(comparison)),
-    }
+class _Command:
+    """One call of the command."""
+
+    def __init__(self, kind: str, rules: Path | None, html: Path | None, lang: str, *, as_json: bool) -> None:
+        self._kind, self._rule_path, self._html = kind, rules, html
+        self._lang, self._as_json = lang, as_json
+        self._rules = RuleFile()
+        self._printer = Printer(lang, to_stderr=as_json)
+        self._views: list[ComparisonView] = []
+
+    def run(self, reference: Path | None, observed: Path) -> int:
+        """Compare, say what was found, and return the exit code."""
+        self._rules = read_rules(self._rule_path, self._kind)
+        if reference is None:
+            if self._kind != "b2":
+                raise Refusal("comparison.reference-needed", kind=self._kind)
+            return self._single(None, observed)
+        if str(reference) == str(observed) == STDIN:
+            raise Refusal("comparison.stdin-twice")
+        left, right = files_at(reference), files_at(observed)
+        if left is None and right is None:
+            return self._single(reference, observed)
+        if left is None or right is None:
+            raise Refusal("comparison.not-alike", reference=str(reference), observed=str(observed))
+        with closing(left), closing(right):
+            return self._several(left, right)
+
+    def _single(self, reference: Path | None, observed: Path) -> int:
+        expected = None if reference is None else read_message(reference)
+        received = read_message(observed)
+        found = compared(
+            self._kind, expected, received, self._rules, name=str(reference), rule_path=self._rule_path
+        )  # fmt: skip
+        if self._as_json:
+            _print_json(comparison_json(found, self._lang))
+        view = comparison_view(found, self._lang, alone=reference is None)
+        self._printer.comparison(view)
+        self._write([view])
+        return 0 if found.equal else _EXIT_DIFFERENT
+
+    def _several(self, left: Files, right: Files) -> int:
+        outcomes = self._printer.outcomes(compare_sets(self._kind, left, right, self._rules, self._rule_path))
+        kept = self._kept(outcomes)
+        if self._as_json:
+            _print_json(comparisons_json(kept, self._lang))
+        else:
+            for _ in kept:
+                pass
+        self._write(self._views)
+        counts = self._printer.counts
+        if not counts.total():
+            return _EXIT_NOTHING
+        if counts["different"] or counts["missing"] or counts["extra"]:
+            return _EXIT_DIFFERENT
+        return _EXIT_INCONCLUSIVE if counts["refused"] else 0
+
+    def _kept(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+        """Keep what the page shows of each outcome, and hand the outcome on."""
+        for outcome in outcomes:
+            if self._html is not None:
+                self._views.append(_view(outcome, self._lang, most=20 if len(self._views) < _PAGES else 0))
+            yield outcome
+
+    def _write(self, views: list[ComparisonView]) -> None:
+        if self._html is None:
+            return
+        try:
+            self._html.write_bytes(comparisons_html(self._kind, views, self._lang))
+        except OSError as error:
+            detail = error.strerror or str(error)
+            raise Refusal("comparison.file-unwritable", file=str(self._html), detail=detail) from error
 
 
-def _difference_json(difference: Difference, lang: str) -> Mapping[str, str]:
-    return {
-        "location": difference.location,
-        "name": say(difference.name, lang),
-        "class": difference.field_class.value,
-        "severity": difference.severity.value,
-        "expected": difference.expected,
-        "observed": difference.observed,
-        "rule": difference.rule,
-        "source": difference.source,
-    }
+def _view(outcome: Outcome, lang: str, most: int) -> ComparisonView:
+    if outcome.comparison is not None:
+        return comparison_view(outcome.comparison, lang, outcome.name, most)
+    reason = outcome.refusal.worded(lang) if outcome.refusal else ""
+    return ComparisonView(outcome.name, equal=False, word=outcome.word, reason=reason)
 
 
-def _lines(comparison: Comparison, lang: str) -> Iterator[str]:
-    """Yield what a person reads."""
-    found = comparison.differences
-    yield say("comparison.differs", lang, count=str(len(found))) if found else say("comparison.equal", lang)
-    for difference in found[:_SHOWN]:
-        yield from _difference_lines(difference, lang)
-    if len(found) > _SHOWN:
-        yield say("comparison.rest", lang, count=str(len(found) - _SHOWN))
-    places = counterexample(comparison)
-    if places:
-        yield say("comparison.counterexample", lang, places=", ".join(places))
-    if comparison.ignored:
-        yield say("comparison.ignored", lang, count=str(len(comparison.ignored)))
-        yield from _ignored_lines(comparison, lang)
-
-
-def _difference_lines(difference: Difference, lang: str) -> Iterator[str]:
-    nothing = say("comparison.nothing", lang)
-    yield say("comparison.difference", lang, location=difference.location, name=say(difference.name, lang))
-    yield say("comparison.difference-expected", lang, expected=_shown(difference.expected) or nothing)
-    yield say("comparison.difference-observed", lang, observed=_shown(difference.observed) or nothing)
-    if difference.rule:
-        yield say("comparison.difference-rule", lang, rule=difference.rule)
-    if difference.source:
-        yield say("comparison.difference-source", lang, source=difference.source)
-
-
-def _shown(value: str) -> str:
-    """Return a value on one line: blanks kept visible, control characters escaped, long ones cut."""
-    safe = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in value)
-    text = f"« {safe} »" if safe != safe.strip() else safe
-    return text if len(text) <= 200 else text[:199] + "…"
-
-
-def _ignored_lines(comparison: Comparison, lang: str) -> Iterator[str]:
-    """Yield each ignored place once per field and reason, with how often it was met."""
-    keys = [(i.location.rpartition("#")[0] or i.location, i.name, i.reason) for i in comparison.ignored]
-    counts: Counter[tuple[str, str, str]] = Counter(keys)
-    first: dict[tuple[str, str, str], str] = {}
-    for key, ignored in zip(keys, comparison.ignored, strict=True):
-        first.setdefault(key, ignored.location)
-    for key, count in counts.items():
-        words: dict[str, str] = {"location": first[key], "name": say(key[1], lang), "reason": say(key[2], lang)}
-        code = "comparison.ignored-many" if count > 1 else "comparison.ignored-line"
-        yield say(code, lang, **words, count=str(count))
+def _print_json(document: Mapping[str, object]) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True))

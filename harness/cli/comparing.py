@@ -1,31 +1,30 @@
-"""What ``recette compare`` reads before it compares: two messages, a rule file, the shipped tables."""
+"""What ``recette compare`` reads before it compares: messages, a rule file; and how it refuses."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from harness.codecs.b2 import layout_from_files
-from harness.codecs.noemie import noemie_from_files
 from harness.comparison import (
     MaskError,
     ReferenceFaultError,
     RuleFile,
-    compare_b2,
-    compare_noemie,
-    compare_soap,
-    compare_xml,
+    check,
+    compare,
     known_matcher,
     parse_rule_file,
 )
 from harness.i18n import say
-from harness.loading import shipped_packs
 from harness.model.difference import Comparison
 
-__all__ = ["Refusal", "run_comparison"]
+__all__ = ["STDIN", "Refusal", "compared", "read_message", "read_rules"]
 
-_BOUND = 64 * 1024 * 1024 + 1
-"""Bytes read of a file: one more than any comparator looks at, so that a larger one is refused as such."""
-_DIALECT = "syn-07"
+MOST_BYTES = 256 * 1024 * 1024
+"""Bytes read of a message; each comparator says itself what is too large for it."""
+STDIN = "-"
+_RULES_BYTES = 1_000_000
 
 
 class Refusal(Exception):  # noqa: N818 (a refusal to compare, not a fault of the bench)
@@ -45,8 +44,15 @@ class Refusal(Exception):  # noqa: N818 (a refusal to compare, not a fault of th
         return say(self._code, lang, **arguments)
 
 
-def _read(path: Path, bound: int = _BOUND) -> bytes:
+def read_message(path: Path, bound: int = MOST_BYTES) -> bytes:
+    """Read a file, or standard input for ``-``.
+
+    Raises:
+        Refusal: when it cannot be read.
+    """
     try:
+        if str(path) == STDIN:
+            return sys.stdin.buffer.read(bound)
         with path.open("rb") as source:
             return source.read(bound)
     except (OSError, ValueError) as error:
@@ -54,74 +60,59 @@ def _read(path: Path, bound: int = _BOUND) -> bytes:
         raise Refusal("comparison.file-unreadable", file=str(path), detail=detail) from error
 
 
-def _rules(path: Path | None, kind: str) -> RuleFile:
-    if path is None:
-        return RuleFile()
-    try:
-        found = parse_rule_file(_read(path, 1_000_000))
-        for mask in found.masks if kind in {"xml", "soap"} else ():
-            known_matcher(mask)
-    except MaskError as fault:
-        raise _refused(path, fault) from fault
-    if kind != "b2" and (found.rules or found.dialect):
-        raise _refused(path, MaskError("comparison.rules-b2-only"))
-    return found
-
-
-def _refused(path: Path | None, fault: MaskError) -> Refusal:
-    arguments = {key: value for key, value in fault.arguments.items() if key != "detail"}
-    detail = {"detail": fault.arguments["detail"]} if "detail" in fault.arguments else {}
-    return Refusal("comparison.rules-refused", file=str(path), inner=fault.code, **arguments, **detail)
-
-
-def _tables() -> dict[str, bytes]:
-    """Return the shipped B2 and NOEMIE tables by pack-relative path."""
-    root = shipped_packs()
-    folder = root / "tables" / "b2"
-    return {p.relative_to(root).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
-def _b2(reference: bytes, observed: bytes, rules: RuleFile) -> Comparison:
-    files = _tables()
-    dialects = sorted(Path(name).stem for name in files if "/dialects/" in name)
-    dialect = rules.dialect or _DIALECT
-    if dialect not in dialects:
-        raise MaskError("comparison.dialect-unknown", dialect=dialect, known=", ".join(dialects))
-    layout = layout_from_files(files, dialect)
-    unknown = sorted(set(rules.rules) - set(layout.rules))
-    if unknown:
-        raise MaskError("comparison.rules-unknown", rule=unknown[0], known=", ".join(layout.rules))
-    return compare_b2(reference, observed, layout, rules.rules, rules.masks)
-
-
-def run_comparison(kind: str, reference: Path, observed: Path, rules: Path | None) -> Comparison:
-    """Compare two files.
-
-    Args:
-        kind: ``b2``, ``noemie``, ``xml`` or ``soap``.
-        reference: The message expected.
-        observed: The message received.
-        rules: TOML file of masks (and, for B2, rules and dialect).
+def read_rules(path: Path | None, kind: str) -> RuleFile:
+    """Read a rule file and hold it to a kind of messages.
 
     Raises:
-        Refusal: when a file cannot be read, or the reference or the rules cannot serve.
+        Refusal: when it cannot serve.
     """
-    left, right = _read(reference), _read(observed)
-    asked = _rules(rules, kind)
+    if path is None:
+        return RuleFile()
+    with _worded(path):
+        found = parse_rule_file(read_message(path, _RULES_BYTES))
+        for mask in found.masks if kind in {"xml", "soap"} else ():
+            known_matcher(mask)
+        if kind != "b2" and (found.rules or found.dialect):
+            raise MaskError("comparison.rules-b2-only")
+        return found
+
+
+@contextmanager
+def _worded(rules: Path | None, reference: str = "") -> Iterator[None]:
+    """Turn what cannot serve into a refusal that names the file."""
     try:
-        match kind:
-            case "b2":
-                return _b2(left, right, asked)
-            case "noemie":
-                return compare_noemie(left, right, noemie_from_files(_tables()), asked.masks)
-            case "soap":
-                return compare_soap(left, right, asked.masks)
-            case _:
-                return compare_xml(left, right, asked.masks)
+        yield
     except MaskError as fault:
-        raise _refused(rules, fault) from fault
+        arguments = {key: value for key, value in fault.arguments.items() if key not in {"file", "inner"}}
+        raise Refusal("comparison.rules-refused", file=str(rules), inner=fault.code, **arguments) from fault
     except ReferenceFaultError as fault:
         problem = fault.problem
         place = f":{problem.location}" if problem.location else ""
-        arguments = {**dict(problem.arguments), "file": str(reference), "place": place, "inner": problem.code}
-        raise Refusal("comparison.reference-refused", **arguments) from fault
+        words = {**dict(problem.arguments), "file": reference, "place": place, "inner": problem.code}
+        raise Refusal("comparison.reference-refused", **words) from fault
+
+
+def compared(
+    kind: str,
+    reference: bytes | None,
+    observed: bytes,
+    rules: RuleFile,
+    *,
+    name: str = "",
+    rule_path: Path | None = None,
+) -> Comparison:
+    """Compare two messages, or check one when there is no reference.
+
+    Args:
+        kind: A key of ``KINDS``.
+        reference: The message expected; None = rules and amounts only (B2).
+        observed: The message received.
+        rules: Masks, levels, rules and dialect.
+        name: What the reference is called in a refusal.
+        rule_path: Where the rules come from, likewise.
+
+    Raises:
+        Refusal: when the reference or the rules cannot serve.
+    """
+    with _worded(rule_path, name):
+        return check(observed, rules) if reference is None else compare(kind, reference, observed, rules)

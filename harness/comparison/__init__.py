@@ -5,23 +5,30 @@ from __future__ import annotations
 from harness.comparison.b2 import compare_b2
 from harness.comparison.counterexample import counterexample
 from harness.comparison.jsons import compare_json
+from harness.comparison.kinds import KINDS
 from harness.comparison.masks import Mask, MaskError
 from harness.comparison.matchers import match
 from harness.comparison.noemie import compare_noemie
 from harness.comparison.paths import read_path
+from harness.comparison.public import check, compare
 from harness.comparison.reference import ReferenceFaultError
 from harness.comparison.rule_file import RuleFile, known_matcher, parse_rule_file
+from harness.comparison.tlvs import compare_tlv
 from harness.comparison.xml import compare_soap, compare_xml
 
 __all__ = [
+    "KINDS",
     "Mask",
     "MaskError",
     "ReferenceFaultError",
     "RuleFile",
+    "check",
+    "compare",
     "compare_b2",
     "compare_json",
     "compare_noemie",
     "compare_soap",
+    "compare_tlv",
     "compare_xml",
     "counterexample",
     "known_matcher",

@@ -47,45 +47,44 @@ def test_equal_is_0_and_a_difference_is_1(tmp_path: Path, kind: str) -> None:
     assert f"✘ {PLACES[kind]}" in other.output
 
 
-def test_a_person_reads_place_name_values_rule_and_what_was_left_out(tmp_path: Path) -> None:
+def test_a_person_reads_place_name_values_excerpt_rule_and_what_was_left_out(tmp_path: Path) -> None:
+    """The act code stands in positions 76 to 80 of the fifth record: byte 4 * 128 + 75 = 587."""
     observed = change(24, 11, "009", DIFFERENT["b2"][1])
     lines = _run(tmp_path, "b2", FILE, observed).output.splitlines()
-    assert lines == [
+    assert lines[:6] == [
         "2 écart(s) avec la référence.",
-        "✘ 4[76,5]#1  Code acte (4+1)",
+        "",
+        "✘ 4[76,5]#1  Code acte (4+1) (bloquant)",
         "    attendu : « G     »",
         "    observé : « CS    »",
+        "    enregistrement 5, octet 587 :",
+    ]
+    text, caret = lines[6], lines[7]
+    assert text.count("CS   ") == 1
+    assert (caret.index("^"), caret.count("^")) == (text.index("CS   "), 5)
+    assert lines[8:13] == [
         "    source  : SFG FIDES ACE RG_MF620; RSF-ACE 2017",
-        "✘ 6[11,3]#1  Nombre d'assurés (ou de factures)",
+        "",
+        "✘ 6[11,3]#1  Nombre d'assurés (ou de factures) (bloquant)",
         "    attendu : 003",
         "    observé : 009",
-        "    règle   : XR-06",
-        lines[9],
-        "Suffit à montrer l'écart : 4[76,5]#1",
+    ]
+    assert lines[14].startswith("    | 6991038431009003")
+    assert lines[16].startswith("    règle   : XR-06 – Le type 6 ")
+    assert lines[-2:] == [
         "Non retenus (1) :",
         "– 000[50,6]#1  Identification du fichier : change à chaque envoi : seule la forme est vérifiée",
     ]
-    assert lines[9].startswith("    source  : ")
 
 
 def test_the_json_is_one_document_with_the_published_keys(tmp_path: Path) -> None:
     result = _run(tmp_path, "b2", *DIFFERENT["b2"], "--json")
     document = json.loads(result.stdout)
+    [difference] = document.pop("differences")
+    excerpt = difference.pop("excerpt")
     assert document == {
         "format_version": "1",
         "equal": False,
-        "differences": [
-            {
-                "location": "4[76,5]#1",
-                "name": "Code acte (4+1)",
-                "class": "exact",
-                "severity": "blocking",
-                "expected": "G    ",
-                "observed": "CS   ",
-                "rule": "",
-                "source": "SFG FIDES ACE RG_MF620; RSF-ACE 2017",
-            }
-        ],
         "ignored": [
             {
                 "location": "000[50,6]#1",
@@ -95,6 +94,22 @@ def test_the_json_is_one_document_with_the_published_keys(tmp_path: Path) -> Non
         ],
         "counterexample": ["4[76,5]#1"],
     }
+    assert difference == {
+        "location": "4[76,5]#1",
+        "name": "Code acte (4+1)",
+        "class": "exact",
+        "severity": "blocking",
+        "expected": "G    ",
+        "observed": "CS   ",
+        "expected_hex": "4720202020",
+        "observed_hex": "4353202020",
+        "rule": "",
+        "sentence": "",
+        "source": "SFG FIDES ACE RG_MF620; RSF-ACE 2017",
+        "hints": [],
+    }
+    assert excerpt["text"][excerpt["column"] :][: excerpt["width"]] == "CS   "
+    assert excerpt["place"] == "enregistrement 5, octet 587 :"
     assert "✘ 4[76,5]#1" in result.stderr
 
 
@@ -123,7 +138,7 @@ def test_a_rule_file_names_the_dialect(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "rules", "words"),
     [
-        ("b2", 'dialect = "inconnu"', "dialectes livrés : cp-hospital, syn-07"),
+        ("b2", 'dialect = "inconnu"', "dialectes livrés : cp-hospital, "),
         ("b2", 'rules = ["XR-99"]', "règle inconnue du dialecte : XR-99"),
         ("b2", '[[mask]]\npath = "4[1,7]"', "« 4[1,7] » : aucun champ"),
         ("b2", '[[mask]]\npath = "4[108,7]"\nmatcher = "any"', "n'a pas de « matcher »"),
@@ -170,17 +185,17 @@ def test_an_observation_that_is_nothing_is_a_difference(tmp_path: Path, kind: st
 
 def test_files_that_cannot_be_read_are_wrong_usage(tmp_path: Path) -> None:
     (tmp_path / "la").write_bytes(FILE)
-    for missing in (tmp_path / "absent", tmp_path):
-        arguments = ["compare", "--type", "b2", "--reference", str(tmp_path / "la"), "--observed", str(missing)]
-        result = CliRunner().invoke(main, arguments)
-        assert result.exit_code == 2
-        assert result.output.startswith(f"{missing} : ne peut pas être lu")
+    missing = tmp_path / "absent"
+    arguments = ["compare", "--type", "b2", "--reference", str(tmp_path / "la"), "--observed", str(missing)]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 2
+    assert result.output.startswith(f"{missing} : ne peut pas être lu")
 
 
-def test_formats_not_built_are_not_offered() -> None:
+def test_the_formats_are_offered_and_no_other() -> None:
     result = CliRunner().invoke(main, ["compare", "--help"])
-    assert "[b2|noemie|xml|soap]" in result.output
-    assert CliRunner().invoke(main, ["compare", "--type", "tlv"]).exit_code == 2
+    assert "b2|noemie|xml|soap|json|tlv" in result.output
+    assert CliRunner().invoke(main, ["compare", "--type", "edifact"]).exit_code == 2
 
 
 def test_a_long_list_is_cut_for_a_person_and_whole_in_json(tmp_path: Path) -> None:

@@ -63,7 +63,10 @@ def exact_of(record: Record, pos: int, wanted: int) -> Fraction | None:
         pos: First position of the amount.
         wanted: The right amount, in cents.
     """
-    _, formula = _FORMULAS.get(_name_at(record, pos), ((), lambda _: ()))
+    name = _name_at(record, pos)
+    if name not in _FORMULAS:
+        return None
+    _, formula = _FORMULAS[name]
     return next((value for value in formula(_reader(record)) if value and _half_up(value) == wanted), None)
 
 

@@ -27,7 +27,7 @@ def wrong_variant(missing: str, extra: str) -> Hint | None:
         return None
     apart = [at for at, (one, other) in enumerate(zip(missing, extra, strict=True)) if one != other]
     if apart == [0]:
-        return hint("hints.wrong-type", expected=missing[0], observed=extra[0])
+        return hint("hints.wrong-type", expected=missing[0], observed=extra[0], position="1")
     if len(apart) == 1 and apart[0] in _LETTERS:
         at = apart[0]
         return hint("hints.wrong-letter", expected=missing[at], observed=extra[at], position=_LETTERS[at])
