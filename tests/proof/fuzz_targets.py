@@ -27,6 +27,7 @@ from tests.codecs.b2.sample import SAMPLE, files, hospital, town
 from tests.codecs.mime.test_lot import CERTIFICATE, KEY, _mail
 from tests.codecs.noemie.test_noemie import ENTITIES, _return
 from tests.codecs.soap.messages import ADRI, INS2, Request, adri_body, signer, traits_body
+from tests.proof.fuzz_codecs import CODECS
 from tests.proof.fuzz_dossier import (
     documents,
     journals,
@@ -178,4 +179,5 @@ TARGETS: dict[str, Target] = {
     "dossier, journal": Target(journals, take_journal, full=25_000),
     "dossier, seal": Target(seals, take_seal, full=25_000),
     "dossier, document": Target(documents, take_document, full=25_000),
+    **{name: Target(*pair, full=50_000) for name, pair in CODECS.items()},
 }

@@ -1,0 +1,8 @@
+"""Fuzz signed tokens and key sets."""
+
+from __future__ import annotations
+
+from fuzz.feeding import feed
+
+if __name__ == "__main__":
+    feed("jose")

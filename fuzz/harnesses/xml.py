@@ -1,0 +1,8 @@
+"""Fuzz hardened XML and its comparison."""
+
+from __future__ import annotations
+
+from fuzz.feeding import feed
+
+if __name__ == "__main__":
+    feed("xml")

@@ -1,0 +1,106 @@
+"""Fuzz one codec, or all in turn: ``python fuzz/run.py --codec b2 --seconds 600``.
+
+The fuzzer starts from the valid samples of the target and from ``fuzz/corpus/<codec>``; ``--keep`` adds to it the
+smallest inputs that reach code nothing else reaches.  An input that raises, hangs or eats the memory is left in
+``fuzz/findings/<codec>`` and makes the exit code 1.  Needs the extra ``fuzz``: ``pip install 'banc-recette[fuzz]'``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+HERE = Path(__file__).parent
+CODECS = tuple(sorted(path.stem for path in (HERE / "harnesses").glob("*.py") if path.stem != "__init__"))
+_MEMORY_MIB, _HANG_S, _LONGEST = 3_000, 10, 20_000
+_KEPT_FILES, _KEPT_BYTES = 80, 200_000
+_STATISTIC = re.compile(r"^stat::(\w+):\s+(\d+)$", re.MULTILINE)
+
+
+def _fuzzer(codec: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", f"fuzz.harnesses.{codec}", *arguments]
+    return subprocess.run(command, cwd=HERE.parent, capture_output=True, text=True, check=False)
+
+
+def fuzz(codec: str, seconds: int, seed: int, *, keep: bool) -> dict[str, object]:
+    """Fuzz one codec and tell what came of it."""
+    corpus, findings = HERE / "corpus" / codec, HERE / "findings" / codec
+    corpus.mkdir(parents=True, exist_ok=True)
+    findings.mkdir(parents=True, exist_ok=True)
+    before = {path.name for path in findings.iterdir()}
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as work:
+        done = _fuzzer(
+            codec,
+            work,
+            str(corpus),
+            f"-max_total_time={seconds}",
+            f"-timeout={_HANG_S}",
+            f"-rss_limit_mb={_MEMORY_MIB}",
+            f"-max_len={_LONGEST}",
+            f"-seed={seed}",
+            f"-artifact_prefix={findings}/",
+            "-print_final_stats=1",
+        )
+        if keep:
+            _keep(codec, Path(work), corpus)
+    found = sorted(path.name for path in findings.iterdir() if path.name not in before and "slow-unit" not in path.name)
+    numbers = {name: int(value) for name, value in _STATISTIC.findall(done.stderr)}
+    told: dict[str, object] = {
+        "codec": codec,
+        "seconds": seconds,
+        "executions": numbers.get("number_of_executed_units", 0),
+        "per_second": numbers.get("average_exec_per_sec", 0),
+        "peak_mib": numbers.get("peak_rss_mb", 0),
+        "findings": found,
+    }
+    if done.returncode and not found:
+        told["fault"] = done.stderr[-2_000:]
+    if found:
+        told["trace"] = (done.stdout + done.stderr)[:4_000]
+    return told
+
+
+def _keep(codec: str, work: Path, corpus: Path) -> None:
+    """Replace the corpus by the smallest inputs that, together, reach what old and new ones reach."""
+    with tempfile.TemporaryDirectory(prefix="fuzz-merge-") as merged:
+        _fuzzer(codec, "-merge=1", f"-rss_limit_mb={_MEMORY_MIB}", merged, str(corpus), str(work))
+        chosen = sorted(Path(merged).iterdir(), key=lambda path: (path.stat().st_size, path.name))[:_KEPT_FILES]
+        if not chosen:
+            return
+        for path in corpus.iterdir():
+            path.unlink()
+        room = _KEPT_BYTES
+        for path in chosen:
+            room -= path.stat().st_size
+            if room >= 0:
+                shutil.copyfile(path, corpus / path.name)
+
+
+def main() -> int:
+    """Read the arguments, fuzz, print one JSON object a codec."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--codec", choices=[*CODECS, "all"], default="all")
+    parser.add_argument("--seconds", type=int, default=600)
+    parser.add_argument("--seed", type=int, default=20_250_915)
+    parser.add_argument("--keep", action="store_true", help="add what was found to reach new code to the corpus")
+    asked = parser.parse_args()
+    if find_spec("atheris") is None:
+        print("atheris is not installed: pip install 'banc-recette[fuzz]'", file=sys.stderr)
+        return 2
+    wrong = False
+    for codec in CODECS if asked.codec == "all" else (asked.codec,):
+        told = fuzz(codec, asked.seconds, asked.seed, keep=asked.keep)
+        print(json.dumps(told, ensure_ascii=False), flush=True)
+        wrong |= bool(told["findings"]) or "fault" in told
+    return int(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
