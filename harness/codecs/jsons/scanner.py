@@ -1,10 +1,11 @@
 """Characters into JSON values, without recursion.
 
-Theory.  The scanner is in one of the states below and looks at one character after blanks.  A value that is
-no container is complete at once; ``[`` and ``{`` are pushed on a stack and completed by their closing mark.
-After each complete value the top of the stack says what may come: ``,`` or its mark, or nothing more when
-the stack is empty.  Every step moves forward, so time is linear; depth and number of values are bounded.
-A fault of the grammar ends the reading; a fault a lenient reader overlooks is told and the reading goes on.
+Theory.  The state of the scanner is the method that takes the next character that is no blank; its name says
+what may come.  A value that is no container is complete at once; ``[`` and ``{`` are pushed on a stack and
+completed by their closing mark.  After each complete value the top of the stack says what may come: ``,`` or its
+mark, or nothing more when the stack is empty.  Every step moves forward, so time is linear; depth and number of
+values are bounded.  A fault of the grammar ends the reading; a fault a lenient reader overlooks is told and the
+reading goes on.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]  # the C reader of strings, which the stubs leave out
 
@@ -27,6 +27,8 @@ _LONG_NUMBER, _LONG_EXPONENT = 400, 4
 """Characters of a number, and digits of its exponent, that no message of the trade needs."""
 
 _BLANKS = re.compile(r"[ \t\n\r]*")
+_SPACE = frozenset({" ", "\t", "\n", "\r", ""})
+"""What ends nothing by itself: blanks, and the end of the text."""
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?([0-9]+))?")
 _WORD = re.compile(r"-?[A-Za-z]{1,20}")
 _WORDS = {"true": Kind.BOOLEAN, "false": Kind.BOOLEAN, "null": Kind.NULL}
@@ -52,19 +54,6 @@ class _StopError(Exception):
         self.fault = Fault(key, offset, tuple(sorted(arguments.items())))
 
 
-class _State(Enum):
-    """What may come next."""
-
-    VALUE = auto()
-    ITEM_OR_END = auto()
-    NAME = auto()
-    NAME_OR_END = auto()
-    COLON = auto()
-    AFTER_ITEM = auto()
-    AFTER_MEMBER = auto()
-    DONE = auto()
-
-
 @dataclass(slots=True)
 class _Open:
     """A container whose closing mark has not come yet."""
@@ -86,28 +75,21 @@ class _Scanner:
         self._text = text
         self._stack: list[_Open] = []
         self._count = 0
-        self._state = _State.VALUE
+        self._state: Callable[[str, int], int] = self._value
         self.root: Node | None = None
         self.faults: list[Fault] = []
-        self._moves: dict[_State, Callable[[str, int], int]] = {
-            _State.VALUE: self._value,
-            _State.ITEM_OR_END: self._item_or_end,
-            _State.NAME: self._name,
-            _State.NAME_OR_END: self._name_or_end,
-            _State.COLON: self._colon,
-            _State.AFTER_ITEM: self._after_item,
-            _State.AFTER_MEMBER: self._after_member,
-            _State.DONE: self._done,
-        }
 
     def run(self) -> None:
         text, at = self._text, 0
         while True:
-            blanks = _BLANKS.match(text, at)
-            at = blanks.end() if blanks else at
-            if at == len(text) and self._state is _State.DONE:
-                return
-            at = self._moves[self._state](text[at : at + 1], at)
+            character = text[at : at + 1]
+            if character in _SPACE:
+                blanks = _BLANKS.match(text, at)
+                at = blanks.end() if blanks else at
+                if at == len(text) and self.root is not None:
+                    return
+                character = text[at : at + 1]
+            at = self._state(character, at)
 
     def _tell(self, key: str, offset: int, **arguments: str) -> None:
         if len(self.faults) < MAX_PROBLEMS:
@@ -142,7 +124,7 @@ class _Scanner:
             self._tell("json-duplicate", at, name=name[:80])
         top.seen.add(name)
         top.names.append(name)
-        self._state = _State.COLON
+        self._state = self._colon
         return stop
 
     def _name_or_end(self, character: str, at: int) -> int:
@@ -151,7 +133,7 @@ class _Scanner:
     def _colon(self, character: str, at: int) -> int:
         if character != ":":
             raise self._expected("json-expected-colon", at)
-        self._state = _State.VALUE
+        self._state = self._value
         return at + 1
 
     def _after_item(self, character: str, at: int) -> int:
@@ -159,7 +141,7 @@ class _Scanner:
             return self._close(at)
         if character != ",":
             raise self._expected("json-expected-item", at)
-        self._state = _State.VALUE
+        self._state = self._value
         return at + 1
 
     def _after_member(self, character: str, at: int) -> int:
@@ -167,7 +149,7 @@ class _Scanner:
             return self._close(at)
         if character != ",":
             raise self._expected("json-expected-member", at)
-        self._state = _State.NAME
+        self._state = self._name
         return at + 1
 
     def _done(self, _character: str, at: int) -> int:
@@ -179,7 +161,7 @@ class _Scanner:
         if len(self._stack) == MAX_DEPTH:
             raise _StopError("json-depth", at, limit=str(MAX_DEPTH))
         self._stack.append(_Open(Kind.ARRAY if mark == "[" else Kind.OBJECT, at))
-        self._state = _State.ITEM_OR_END if mark == "[" else _State.NAME_OR_END
+        self._state = self._item_or_end if mark == "[" else self._name_or_end
         return at + 1
 
     def _close(self, at: int) -> int:
@@ -188,11 +170,11 @@ class _Scanner:
 
     def _complete(self, node: Node) -> None:
         if not self._stack:
-            self.root, self._state = node, _State.DONE
+            self.root, self._state = node, self._done
             return
         top = self._stack[-1]
         top.nodes.append(node)
-        self._state = _State.AFTER_ITEM if top.kind is Kind.ARRAY else _State.AFTER_MEMBER
+        self._state = self._after_item if top.kind is Kind.ARRAY else self._after_member
 
     def _string(self, at: int) -> tuple[str, int]:
         try:
