@@ -12,6 +12,7 @@ from harness.codecs.problem import Problem
 from harness.comparison.alignment import pair
 from harness.comparison.fields import Findings, changed
 from harness.comparison.masks import Mask, masked_records
+from harness.comparison.mending_noemie import mended_return
 from harness.comparison.reference import ReferenceFaultError, framing_words
 from harness.model.basis import Basis
 from harness.model.difference import Comparison, Difference, FieldClass
@@ -141,11 +142,12 @@ def compare_noemie(reference: bytes, observed: bytes, entities: Entities, masks:
         MaskError: when a mask names no field.
     """
     known, reasons = masked_records(entities, masks)
-    left, right = decode(reference, known), decode(observed, known)
+    left = decode(reference, known)
     for problem in left.problems:
         if problem.code in _SPOILT:
             raise ReferenceFaultError(Problem(problem.code, problem.location, problem.arguments))
     findings = Findings(Layout("noemie", "NOEMIE", Basis.PUBLIC, "", known, {}), reasons)
+    right = decode(mended_return(reference, left, observed, findings, known), known)
     framing = _framing(left, right)
     if reference != observed and right.entities:
         comparer = _Comparer(known, findings, right)
