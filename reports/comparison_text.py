@@ -42,7 +42,9 @@ def _head(view: ComparisonView) -> str:
         return "comparison.clean" if view.alone else "comparison.equal"
     if view.equal:
         return "comparison.differs-tolerated"
-    return "comparison.breaches" if view.alone else "comparison.differs"
+    if view.alone:
+        return "comparison.breaches"
+    return "comparison.differs" if view.count > 1 else "comparison.differs-one"
 
 
 def _difference(one: DifferenceView, lang: str, room: int) -> Iterator[str]:

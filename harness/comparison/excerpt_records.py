@@ -83,14 +83,16 @@ class RecordSource:
 
     def spot(self, location: str) -> Spot | None:
         """Return the field or record at a location."""
-        place, record = place_of(location), self.record(location)
-        if place is None or record is None:
+        found, record = place_of(location), self.record(location)
+        if found is None or record is None:
             return None
-        start, length = max(place.pos - 1, 0), place.length or RECORD_LENGTH
+        start, length = max(found.pos - 1, 0), found.length or RECORD_LENGTH
         offset = (record.rank - 1) * RECORD_LENGTH
         raw = record.text[start : start + length].encode("latin-1")
-        words = (("rank", str(record.rank)), ("offset", str(offset + start)))
-        return Spot(offset + start, raw, window(record.text, start, length, "comparison.place-record", words))
+        # In a file cut in lines a person looks for the line, in another one for the byte.
+        place = "comparison.place-record-line" if self._stripes.problems else "comparison.place-record"
+        words = (("offset", str(offset + start)), ("rank", str(record.rank)))
+        return Spot(offset + start, raw, window(record.text, start, length, place, words))
 
     def _rank(self, place: Place) -> int | None:
         if not place.name:

@@ -17,6 +17,7 @@ MOST_EXPLAINED = 500
 
 _IN_REFERENCE = {
     "comparison.place-record": "comparison.place-record-reference",
+    "comparison.place-record-line": "comparison.place-record-line-reference",
     "comparison.place-entity": "comparison.place-entity-reference",
     "comparison.place-line": "comparison.place-line-reference",
 }

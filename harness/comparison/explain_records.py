@@ -10,7 +10,7 @@ from harness.codecs.b2.layout import Field, RecordLayout
 from harness.codecs.b2.rules_fields import key_fault
 from harness.comparison.excerpt import Spot
 from harness.comparison.excerpt_records import EntitySource, Place, RecordSource, place_of
-from harness.comparison.hints import Clue, Other
+from harness.comparison.hints import Clue, Other, record_shift
 from harness.comparison.hints.lines import amo_of, exact_of, follows_from, total_amo
 from harness.comparison.hints.variants import wrong_variant
 from harness.model.difference import Difference, FieldClass, Hint
@@ -66,6 +66,7 @@ class RecordSurroundings:
         if place is None or record is None or definition is None or difference.field_class is FieldClass.VOLATILE:
             return plain
         facing = self._facing(difference, place)
+        shift = record_shift(facing.text, record.text) if facing and len(others) > 1 else None
         plain = replace(
             plain,
             kind=definition.kind,
@@ -73,9 +74,8 @@ class RecordSurroundings:
             amount=definition.decimals == 2,
             cents=definition.decimals == 2,
             right_key=key_fault(definition, record) if definition.check else "",
-            expected_record=facing.text if facing else "",
-            observed_record=record.text,
-            start=definition.start,
+            shift=shift if shift and definition.start <= shift.start < definition.stop else None,
+            carried=shift is not None and shift.start < definition.start < shift.stop,
             others=tuple(Other(d.name, d.expected, d.observed) for d in others if d is not difference),
         )
         return self._amounts(plain, place, record, difference)
@@ -101,6 +101,9 @@ class RecordSurroundings:
         facing = self._facing(difference, place) if place else None
         if place is None or record is None or facing is None or not place.pos:
             return False
+        shift = record_shift(facing.text, record.text) if len(others) > 1 else None
+        if shift is not None and shift.start < place.pos - 1 < shift.stop:
+            return True
         places = [place_of(d.location) for d in others if d is not difference]
         return follows_from(facing, record, place.pos, {p.pos for p in places if p})
 

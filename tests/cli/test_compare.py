@@ -52,12 +52,12 @@ def test_a_person_reads_place_name_values_excerpt_rule_and_what_was_left_out(tmp
     observed = change(24, 11, "009", DIFFERENT["b2"][1])
     lines = _run(tmp_path, "b2", FILE, observed).output.splitlines()
     assert lines[:6] == [
-        "2 écart(s) avec la référence.",
+        "2 écarts avec la référence.",
         "",
         "✘ 4[76,5]#1  Code acte (4+1) (bloquant)",
         "    attendu : « G     »",
         "    observé : « CS    »",
-        "    enregistrement 5, octet 587 :",
+        "    enregistrement 5 (décalage 587) :",
     ]
     text, caret = lines[6], lines[7]
     assert text.count("CS   ") == 1
@@ -65,12 +65,12 @@ def test_a_person_reads_place_name_values_excerpt_rule_and_what_was_left_out(tmp
     assert lines[8:13] == [
         "    source  : SFG FIDES ACE RG_MF620; RSF-ACE 2017",
         "",
-        "✘ 6[11,3]#1  Nombre d'assurés (ou de factures) (bloquant)",
+        "✘ 6[11,3]#1  Nombre d'assurés (ou de factures) (majeur)",
         "    attendu : 003",
         "    observé : 009",
     ]
-    assert lines[14].startswith("    | 6991038431009003")
-    assert lines[16].startswith("    règle   : XR-06 – Le type 6 ")
+    assert lines[14].startswith("    | 6991038431009000500030030")
+    assert lines[16].startswith("    règle   : XR-06 – Les compteurs et montants du type 6 ")
     assert lines[-2:] == [
         "Non retenus (1) :",
         "– 000[50,6]#1  Identification du fichier : change à chaque envoi : seule la forme est vérifiée",
@@ -109,13 +109,13 @@ def test_the_json_is_one_document_with_the_published_keys(tmp_path: Path) -> Non
         "hints": [],
     }
     assert excerpt["text"][excerpt["column"] :][: excerpt["width"]] == "CS   "
-    assert excerpt["place"] == "enregistrement 5, octet 587 :"
+    assert excerpt["place"] == "enregistrement 5 (décalage 587) :"
     assert "✘ 4[76,5]#1" in result.stderr
 
 
 def test_english_on_demand(tmp_path: Path) -> None:
     output = _run(tmp_path, "b2", FILE, FILE[: 23 * 128], lang="en").output
-    assert "difference(s) with the reference" in output
+    assert "differences with the reference" in output
     assert "Missing record" in output
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from harness.model.difference import Hint
 
-__all__ = ["Clue", "Other", "Recogniser", "hint"]
+__all__ = ["Clue", "Other", "Recogniser", "Shift", "hint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,15 @@ class Other:
     name: str
     expected: str
     observed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A part of a record that stands some columns farther: offsets from 0, ``by`` > 0 to the right."""
+
+    start: int
+    by: int
+    stop: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +51,10 @@ class Clue:
     """Amounts of the lines beside it: before rounding, and as written, in cents."""
     on_total: int | None = None
     """The amount when it is rounded once, on the total, in cents."""
-    expected_record: str = ""
-    observed_record: str = ""
-    start: int = 0
-    """Offset of the field in both records."""
+    shift: Shift | None = None
+    """The shift of the record that begins in this field."""
+    carried: bool = False
+    """The field only stands in a part of the record that is shifted: its own value says nothing."""
     others: tuple[Other, ...] = ()
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.comparison.hints.clue import Clue, hint
+from harness.comparison.hints.clue import Clue, Shift, hint
 from harness.model.difference import Hint
 
-__all__ = ["padding", "shifted", "swapped"]
+__all__ = ["padding", "record_shift", "shifted", "shifted_record", "swapped"]
 
-_FARTHEST = 12
-"""Columns a value may be shifted by."""
-_LEAST = 6
-"""Characters that must be found again at the shifted place."""
+_DISTANCES = tuple(by for distance in range(1, 13) for by in (distance, -distance))
+"""Columns a record may be shifted by."""
+_LEAST, _STARTS = 24, 6
+"""Characters that must be found again at the shifted place; places where a shift is thought to begin."""
 
 
 def swapped(clue: Clue) -> Iterator[Hint]:
@@ -60,24 +60,41 @@ def padding(clue: Clue) -> Iterator[Hint]:
 
 
 def shifted(clue: Clue) -> Iterator[Hint]:
-    """The expected characters, some columns farther left or right: in the record, or in the field."""
-    by = _record_shift(clue) or _field_shift(clue.expected, clue.observed)
+    """The expected characters, some columns farther left or right in their field."""
+    by = _field_shift(clue.expected, clue.observed)
     if by:
         yield hint("hints.shift-right" if by > 0 else "hints.shift-left", columns=str(abs(by)))
 
 
-def _record_shift(clue: Clue) -> int:
-    """Return by how many columns what starts with this field was moved in the record; 0 when it was not."""
-    wanted, got, start = clue.expected_record, clue.observed_record, clue.start
-    if not wanted or len(wanted) != len(got):
-        return 0
-    for distance in range(1, _FARTHEST + 1):
-        for by in (distance, -distance):
-            span = len(wanted) - max(start, start + by)
-            run = wanted[start : start + min(span, max(len(clue.expected), 24))]
-            if len(set(run)) > 3 and len(run) >= _LEAST and got[start + by : start + by + len(run)] == run:
-                return by if wanted[start : start + len(run)] != got[start : start + len(run)] else 0
-    return 0
+def shifted_record(clue: Clue) -> Iterator[Hint]:
+    """Everything from this field on stands some columns farther left or right."""
+    by = clue.shift.by if clue.shift else 0
+    if by:
+        yield hint("hints.record-right" if by > 0 else "hints.record-left", columns=str(abs(by)))
+
+
+def record_shift(expected: str, observed: str) -> Shift | None:
+    """Return from where on a record is shifted, by how much, and up to where; None when it is not.
+
+    Args:
+        expected: The record of the reference.
+        observed: The record received, of the same length.
+    """
+    if len(expected) != len(observed):
+        return None
+    apart = [at for at, (one, other) in enumerate(zip(expected, observed, strict=True)) if one != other]
+    starts = [at for at in apart if at - 1 not in set(apart)][:_STARTS]
+    found = [shift for at in starts for by in _DISTANCES if (shift := _shift_at(expected, observed, at, by))]
+    return max(found, key=lambda shift: shift.stop - shift.start, default=None)
+
+
+def _shift_at(expected: str, observed: str, at: int, by: int) -> Shift | None:
+    wanted, got = expected[at + max(-by, 0) :], observed[at + max(by, 0) :]
+    length = next((n for n, (one, other) in enumerate(zip(wanted, got, strict=False)) if one != other), len(wanted))
+    run = wanted[: min(length, len(got))]
+    stop = at + max(by, 0) + len(run)
+    moved = sum(one != other for one, other in zip(expected[at:stop], observed[at:stop], strict=True))
+    return Shift(at, by, stop) if len(run) >= _LEAST and len(set(run)) > 3 and moved > 2 else None
 
 
 def _field_shift(wanted: str, got: str) -> int:
