@@ -34,6 +34,8 @@ class Mask:
     matcher: str = ""
     """Name of a typed matcher; empty = not compared at all, with everything below."""
     reason: str = ""
+    field_class: FieldClass | None = None
+    """How the value is compared; None = as the matcher says, or not at all without one."""
 
 
 def _bare(path: str) -> str:
@@ -53,24 +55,29 @@ def mask_for(masks: tuple[Mask, ...], path: str) -> Mask | None:
     return None
 
 
-def _masked(definition: Field, places: Mapping[str, str]) -> Field:
-    return replace(definition, field_class=FieldClass.OPAQUE) if definition.location in places else definition
+_RECORD_CLASSES = frozenset({FieldClass.EXACT, FieldClass.VOLATILE, FieldClass.TOLERATED, FieldClass.OPAQUE})
+"""Classes a rule file may give a field of a record; the others need data of the layout."""
+
+
+def _masked(definition: Field, classes: Mapping[str, FieldClass]) -> Field:
+    found = classes.get(definition.location)
+    return definition if found is None else replace(definition, field_class=found)
 
 
 def masked_records(
     records: Mapping[str, RecordLayout], masks: Sequence[Mask]
 ) -> tuple[Mapping[str, RecordLayout], Mapping[str, str]]:
-    """Make the masked fields opaque.
+    """Give the masked fields the class of their mask, opaque when it says none.
 
     Returns:
         The records, and the reason given for each masked place (``4[108,7]``).
 
     Raises:
-        MaskError: when a mask names no field.
+        MaskError: when a mask names no field, or asks for more than a field of a record can do.
     """
     if not masks:
         return records, {}
-    reasons = {}
+    reasons, classes = {}, dict[str, FieldClass]()
     for mask in masks:
         read = _PLACE.fullmatch(mask.path.strip())
         definition = records[read[1]].by_pos.get(int(read[2])) if read and read[1] in records else None
@@ -78,8 +85,11 @@ def masked_records(
             raise MaskError("comparison.rules-no-field", path=mask.path)
         if mask.matcher:
             raise MaskError("comparison.rules-no-matcher", path=mask.path)
+        if mask.field_class is not None and mask.field_class not in _RECORD_CLASSES:
+            raise MaskError("comparison.rules-no-class", path=mask.path, found=mask.field_class.value)
         reasons[definition.location] = mask.reason or "comparison.masked"
-    changed = {name: RecordLayout(name, tuple(_masked(f, reasons) for f in r.fields)) for name, r in records.items()}
+        classes[definition.location] = mask.field_class or FieldClass.OPAQUE
+    changed = {name: RecordLayout(name, tuple(_masked(f, classes) for f in r.fields)) for name, r in records.items()}
     return changed, reasons
 
 

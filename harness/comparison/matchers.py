@@ -2,85 +2,278 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
 
-from harness.codecs.checkdigits import nir_key, nir_key_ok
+from harness.comparison.certificates import subject_holds, subject_wanted
+from harness.comparison.derived import Derivation, Sources, parse_derivation
+from harness.comparison.instants import instant, tolerance, window
+from harness.comparison.patterns import PatternError, compile_pattern
+from harness.comparison.shapes import MATCHERS, number_within
+from harness.comparison.tokens import TokenError, split_value, token_name
 
-__all__ = ["MATCHERS", "instant", "is_matcher", "match", "matcher_name", "tolerance"]
+__all__ = [
+    "KNOWN_FORMS",
+    "MATCHERS",
+    "Matcher",
+    "MatcherError",
+    "Surroundings",
+    "compile_matcher",
+    "instant",
+    "is_matcher",
+    "match",
+    "matcher_name",
+    "read_value",
+    "tolerance",
+]
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})")
-_DURATION = re.compile(r"P(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,5})S)?)?")
-_LUNAR = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
-_TOKEN = re.compile(r"\$\{([^${}]*)\}")
+KNOWN_FORMS = (
+    *MATCHERS,
+    "instant±PT5M",
+    "instant:-PT60M/PT5M",
+    "number:12.50±0.01",
+    "certificate:CN=…",
+    "one-of:a|b",
+    "regex:…",
+    "same-as:/…",
+    "derived:nir-key(/…)",
+    "var:NOM",
+    "var:NOM:uuid",
+    "opt:…",
+)
+"""How matchers are written, for a sentence."""
+_MAX_LENGTH = 4096
+_VARIABLE = re.compile(r"[^\W\d][\w.-]{0,63}")
 
 
-def instant(text: str) -> datetime | None:
-    """Read an xs:dateTime with its time zone; None when it is not one."""
-    if not _INSTANT.fullmatch(text):
-        return None
-    short = re.sub(r"\.(\d{1,6})\d*", lambda m: "." + m[1].ljust(6, "0"), text.replace("Z", "+00:00"))
+class MatcherError(ValueError):
+    """A matcher that nothing could ever match, or that cannot be read; carries it as written."""
+
+    def __init__(self, matcher: str) -> None:
+        """Keep the matcher for whoever words the fault."""
+        super().__init__(matcher)
+        self.matcher = matcher[:200]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a value may be held against besides itself."""
+
+    clock: datetime | None
+    """The simulated clock; None = windows measured from it are not looked at."""
+    sources: Sources
+    """The message the value stands in."""
+
+
+Check = Callable[[str, Surroundings], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """One matcher, read once."""
+
+    text: str
+    """What the braces hold."""
+    check: Check
+    """Looks at the value between the fixed texts; a variable's value is not known to it."""
+    before: str = ""
+    after: str = ""
+    optional: bool = False
+    """The value may be missing."""
+    absent: bool = False
+    """The value must be missing."""
+    anything: bool = False
+    """Whatever stands below the element is part of the value."""
+    variable: str = ""
+    derivation: Derivation | None = None
+
+    @property
+    def shown(self) -> str:
+        """The value as a reference writes it."""
+        return f"{self.before}${{{self.text}}}{self.after}"
+
+    def inner(self, value: str) -> str | None:
+        """Return what stands between the fixed texts; None when they are not there."""
+        before, after = self.before, self.after
+        if len(value) < len(before) + len(after) or not (value.startswith(before) and value.endswith(after)):
+            return None
+        return value[len(before) : len(value) - len(after)]
+
+    def matches(self, value: str, around: Surroundings) -> bool:
+        """Tell whether a value is what is asked for."""
+        inner = self.inner(value) if self.before or self.after else value
+        return inner is not None and self.check(inner, around)
+
+
+def _alone(check: Callable[[str], bool]) -> Check:
+    return lambda value, _: check(value)
+
+
+def _within(test: Callable[[datetime, datetime | None], bool]) -> Check:
+    def check(value: str, around: Surroundings) -> bool:
+        found = instant(value)
+        return found is not None and test(found, around.clock)
+
+    return check
+
+
+def _instant(argument: str) -> Check | None:
+    found = window(argument)
+    return None if found is None else _within(found)
+
+
+def _certificate(argument: str) -> Check | None:
+    wanted = subject_wanted(argument.removeprefix("subject="))
+    return None if wanted is None else lambda value, _: subject_holds(value, wanted)
+
+
+def _one_of(argument: str) -> Check | None:
+    accepted = frozenset(part.strip() for part in argument.split("|"))
+    return _alone(accepted.__contains__) if "|" in argument else None
+
+
+def _regex(argument: str) -> Check | None:
     try:
-        return datetime.fromisoformat(short).astimezone(UTC)
-    except (ValueError, OverflowError):
+        return _alone(compile_pattern(argument).matches)
+    except PatternError:
         return None
 
 
-def _lunar(text: str) -> bool:
-    """Accept civil dates and the dates without month or day known to the register (00, or above 12 and 31)."""
-    found = _LUNAR.fullmatch(text)
-    if found is None:
-        return False
-    month, day = int(found[2]), int(found[3])
-    known_month = 1 <= month <= 12
-    return day <= 31 if known_month else month == 0 or 20 <= month <= 99
+def _number(argument: str) -> Check | None:
+    found = number_within(argument)
+    return None if found is None else _alone(found)
 
 
-def _base64(text: str) -> bool:
-    try:
-        return bool(base64.b64decode("".join(text.split()), validate=True))
-    except (binascii.Error, ValueError):
-        return False
+def _same_as(argument: str) -> Check | None:
+    path = argument.strip()
+    return (lambda value, around: value in around.sources.values(path)[:1]) if path else None
 
 
-MATCHERS: Mapping[str, Callable[[str], bool]] = {
-    "uuid": lambda v: bool(_UUID.fullmatch(v)),
-    "urn-uuid": lambda v: v.startswith("urn:uuid:") and bool(_UUID.fullmatch(v[9:])),
-    "instant": lambda v: instant(v) is not None,
-    "nir": lambda v: nir_key(v) is not None,
-    "nir+key": lambda v: len(v) == 15 and nir_key_ok(v[:13], v[13:]),
-    "lunar-date": _lunar,
-    "base64": _base64,
-    "any": lambda v: bool(v.strip()),
-    "absent": lambda v: not v,
-    "opt": lambda _: True,
+_WITH_ARGUMENT: Mapping[str, Callable[[str], Check | None]] = {
+    "instant": _instant,
+    "certificate": _certificate,
+    "cert": _certificate,
+    "one-of": _one_of,
+    "regex": _regex,
+    "number": _number,
+    "same-as": _same_as,
 }
-"""Matchers on the value alone, by name."""
+"""Matchers by what stands before their colon; each returns None for an argument it cannot read."""
+
+
+def _derived(text: str, argument: str) -> Matcher:
+    derivation = parse_derivation(argument)
+    if derivation is None:
+        raise MatcherError(text)
+    return Matcher(text, lambda v, around: v == derivation.compute(around.sources), derivation=derivation)
+
+
+def _variable(text: str, argument: str) -> Matcher:
+    name, colon, form = argument.partition(":")
+    if not _VARIABLE.fullmatch(name):
+        raise MatcherError(text)
+    inner = compile_matcher(form) if colon else compile_matcher("any")
+    if inner.variable or inner.absent:
+        raise MatcherError(text)
+    return Matcher(text, inner.check, variable=name, derivation=inner.derivation)
+
+
+def _optional(text: str, argument: str) -> Matcher:
+    inner = compile_matcher(argument)
+    check = inner.check
+    return Matcher(
+        text,
+        lambda v, around: not v or check(v, around),
+        optional=True,
+        anything=inner.anything,
+        variable=inner.variable,
+        derivation=inner.derivation,
+    )
+
+
+_NESTED: Mapping[str, Callable[[str, str], Matcher]] = {
+    "derived": _derived,
+    "var": _variable,
+    "opt": _optional,
+    "optional": _optional,
+}
+
+
+@lru_cache(maxsize=1024)
+def compile_matcher(text: str) -> Matcher:
+    """Read a matcher without its braces: ``uuid``, ``instant±PT5M`` or ``var:MSG:urn-uuid``.
+
+    Raises:
+        MatcherError: when there is none of this name, or its argument cannot be read.
+    """
+    alone = MATCHERS.get(text)
+    if alone is not None:
+        optional = text in {"opt", "optional"}
+        return Matcher(
+            text, _alone(alone), optional=optional, absent=text == "absent", anything=optional or text == "any"
+        )
+    kind, colon, argument = text.partition(":")
+    if len(text) > _MAX_LENGTH:
+        raise MatcherError(text)
+    if colon and kind in _NESTED:
+        try:
+            return _NESTED[kind](text, argument)
+        except RecursionError:
+            raise MatcherError(text) from None
+    margin = tolerance(text)
+    if margin is not None:
+        return Matcher(
+            text, _within(lambda found, clock: clock is None or abs(found - clock.astimezone(UTC)) <= abs(margin))
+        )
+    check = _WITH_ARGUMENT[kind](argument) if colon and kind in _WITH_ARGUMENT else None
+    if check is None:
+        raise MatcherError(text)
+    return Matcher(text, check)
+
+
+def read_value(text: str) -> Matcher | str:
+    """Return the matcher a value of a reference asks for, fixed texts around it included, or the value itself.
+
+    Raises:
+        MatcherError: when ``${`` opens something that is no matcher (``$${`` writes it as text).
+    """
+    try:
+        found = split_value(text)
+    except TokenError:
+        raise MatcherError(text) from None
+    if isinstance(found, str):
+        return found
+    before, name, after = found
+    bare = compile_matcher(name)
+    if not before and not after:
+        return bare
+    return Matcher(bare.text, bare.check, before, after, variable=bare.variable, derivation=bare.derivation)
 
 
 def is_matcher(text: str) -> bool:
     """Tell whether a reference value is a matcher token, ``${…}``."""
-    return bool(_TOKEN.fullmatch(text.strip()))
+    return token_name(text) is not None
 
 
 def matcher_name(text: str) -> str:
     """Return the name inside ``${…}``, or the text itself."""
-    found = _TOKEN.fullmatch(text.strip())
-    return found[1].strip() if found else text.strip()
+    return token_name(text) or text.strip()
 
 
-def tolerance(name: str) -> timedelta | None:
-    """Return the tolerance of ``instant±PT5M``; None when the name holds none that can be read."""
-    kind, _, duration = name.partition("±")
-    found = _DURATION.fullmatch(duration)
-    if kind != "instant" or found is None or not any(found.groups()):
-        return None
-    days, hours, minutes, seconds = (int(g or 0) for g in found.groups())
-    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+class _Reader(Sources):
+    """Values read one at a time, by a function."""
+
+    __slots__ = ("_read",)
+
+    def __init__(self, read: Callable[[str], str | None] | None) -> None:
+        self._read = read
+
+    def values(self, path: str) -> Sequence[str]:
+        found = self._read(path) if self._read is not None else None
+        return () if found is None else (found,)
 
 
 def match(
@@ -89,24 +282,20 @@ def match(
     *,
     clock: datetime | None = None,
     read: Callable[[str], str | None] | None = None,
+    sources: Sources | None = None,
 ) -> bool:
     """Tell whether a value is what a matcher asks for; an unknown matcher matches nothing.
 
     Args:
-        name: ``uuid`` or ``${uuid}``; ``instant±PT5M``, ``same-as:/path`` and ``opt:NAME`` take an argument.
+        name: ``uuid`` or ``${uuid}``; ``instant±PT5M``, ``same-as:/path``, ``opt:NAME``… take an argument. Of a
+            variable only the shape is looked at: binding it is for `harness.comparison.variables`.
         value: The observed text, empty when absent.
         clock: What ``instant±…`` is measured from; without it only the shape is looked at.
-        read: Gives the value at a path of the same message, for ``same-as``.
+        read: Gives the value at a path of the same message, for ``same-as`` and rules on one value.
+        sources: Gives every value at a path, for all rules; stronger than ``read``.
     """
-    wanted = matcher_name(name)
-    if wanted.startswith("opt:"):
-        return not value or match(wanted[4:], value, clock=clock, read=read)
-    if wanted.startswith("same-as:"):
-        return read is not None and read(wanted[8:].strip()) == value
-    if "±" in wanted:
-        margin, found = tolerance(wanted), instant(value)
-        if margin is None or found is None:
-            return False
-        return clock is None or abs(found - clock.astimezone(UTC)) <= margin
-    matcher = MATCHERS.get(wanted)
-    return matcher is not None and matcher(value)
+    try:
+        matcher = compile_matcher(matcher_name(name))
+    except MatcherError:
+        return False
+    return matcher.matches(value, Surroundings(clock, sources or _Reader(read)))

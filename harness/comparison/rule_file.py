@@ -7,17 +7,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from harness.comparison.masks import Mask, MaskError
-from harness.comparison.matchers import MATCHERS, matcher_name, tolerance
+from harness.comparison.matchers import KNOWN_FORMS, MatcherError, compile_matcher, matcher_name
+from harness.model.difference import FieldClass
 from harness.model.expectation import Severity
 
-__all__ = ["Level", "RuleFile", "known_matcher", "parse_rule_file"]
+__all__ = ["KEYED", "UNORDERED", "Level", "RuleFile", "known_matcher", "parse_rule_file"]
 
+KEYED, UNORDERED = "keyed:", "unordered"
+"""Matchers on what holds items: told apart by what stands at a place of each, or by all they hold; in any order."""
 
 _MODALITIES: Mapping[str, Severity] = {
     "doit": Severity.BLOCKING,
     "devrait": Severity.MINOR,
     "peut": Severity.REMARK,
 }
+_CLASSES = {kind.value: kind for kind in FieldClass}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,8 @@ def _texts(entry: object, allowed: set[str], rank: int, table: str = "mask") -> 
 def parse_rule_file(data: bytes) -> RuleFile:
     """Read a TOML rule file.
 
-    It holds ``[[mask]]`` tables (path, matcher, reason), ``[[level]]`` tables (path, modality ``doit``, ``devrait``
-    or ``peut``, reason), ``rules`` and ``dialect``.
+    It holds ``[[mask]]`` tables (path, matcher, class, reason), ``[[level]]`` tables (path, modality ``doit``,
+    ``devrait`` or ``peut``, reason), ``rules`` and ``dialect``.
 
     Raises:
         MaskError: when the file cannot be used.
@@ -68,15 +72,29 @@ def parse_rule_file(data: bytes) -> RuleFile:
     masks, rules = document.pop("mask", []), document.pop("rules", [])
     levels = document.pop("level", [])
     dialect = _texts(document, {"dialect"}, 0).get("dialect", "")
-    if not isinstance(masks, list) or not isinstance(levels, list) or not isinstance(rules, list) or not all(isinstance(r, str) for r in rules):
+    if (
+        not isinstance(masks, list)
+        or not isinstance(levels, list)
+        or not isinstance(rules, list)
+        or not all(isinstance(r, str) for r in rules)
+    ):
         raise MaskError("comparison.rules-shape")
-    found = []
-    for rank, entry in enumerate(masks, 1):
-        texts = _texts(entry, {"path", "matcher", "reason"}, rank)
+    return RuleFile(tuple(_masks(masks)), tuple(rules), dialect, tuple(_levels(levels)))
+
+
+def _masks(entries: list[object]) -> Iterator[Mask]:
+    for rank, entry in enumerate(entries, 1):
+        texts = _texts(entry, {"path", "matcher", "class", "reason"}, rank)
         if not texts.get("path"):
             raise MaskError("comparison.rules-no-path", rank=str(rank), table="mask")
-        found.append(Mask(texts["path"], texts.get("matcher", ""), texts.get("reason", "")))
-    return RuleFile(tuple(found), tuple(rules), dialect, tuple(_levels(levels)))
+        written = texts.get("class", "").replace("-", "_")
+        if written and written not in _CLASSES:
+            raise MaskError(
+                "comparison.rules-class", path=texts["path"], found=texts["class"], known=", ".join(_CLASSES)
+            )
+        yield Mask(
+            texts["path"], texts.get("matcher", ""), texts.get("reason", ""), _CLASSES[written] if written else None
+        )
 
 
 def _levels(entries: list[object]) -> Iterator[Level]:
@@ -97,7 +115,11 @@ def known_matcher(mask: Mask) -> None:
     Raises:
         MaskError: when nothing could ever match.
     """
-    name = matcher_name(mask.matcher).removeprefix("opt:")
-    if mask.matcher and name not in MATCHERS and not name.startswith("same-as:") and tolerance(name) is None:
-        known = ", ".join([*MATCHERS, "opt:…", "same-as:/…", "instant±PT5M"])
-        raise MaskError("comparison.rules-unknown-matcher", path=mask.path, matcher=mask.matcher, known=known)
+    name = matcher_name(mask.matcher)
+    if not name or name == UNORDERED or (name.startswith(KEYED) and name != KEYED):
+        return
+    try:
+        compile_matcher(name)
+    except MatcherError:
+        known = ", ".join((*KNOWN_FORMS, UNORDERED, KEYED + "…"))
+        raise MaskError("comparison.rules-unknown-matcher", path=mask.path, matcher=mask.matcher, known=known) from None

@@ -1,165 +1,180 @@
-"""Two XML trees walked together: values, attributes and children that differ, by namespace-free path."""
+"""A prepared reference and an observed tree walked together: values, attributes and children that differ."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from harness.codecs.xml import Element, local_name, namespace, text_of
-from harness.comparison.masks import Mask, mask_for
-from harness.comparison.matchers import is_matcher, match, matcher_name
-from harness.comparison.paths import children, path_of, read_in
-from harness.model.difference import Difference, FieldClass, Ignored
+from harness.comparison.align_xml import Pairing, align, disorder
+from harness.comparison.judge import Judge, UnequalError
+from harness.comparison.paths import children
+from harness.comparison.plan import Mode, Node, Plan, Slot, attributes_of
+from harness.comparison.xml_masks import Steps
 from harness.model.expectation import Severity
 
 __all__ = ["Walk"]
-
-
-def _optional(matcher: str) -> bool:
-    """Tell whether a matcher lets its element or attribute be missing."""
-    name = matcher_name(matcher)
-    return name in {"absent", "opt"} or name.startswith("opt:")
 
 
 def _words(element: Element) -> str:
     return text_of(element) or f"<{local_name(element)}>"
 
 
-def _attributes(element: Element) -> Mapping[str, str]:
-    """Return attributes by local name; two of one local name keep their namespaces."""
-    names = [str(key) for key in element.attrib]
-    short = Counter(name.rpartition("}")[2] for name in names)
-    return {
-        (local if short[local := name.rpartition("}")[2]] == 1 else name): str(element.attrib[name]) for name in names
-    }
-
-
-def _matcher(mask: Mask | None, expected: str) -> str:
-    """Return what a value must look like: the mask first, then the reference itself; empty = equality."""
-    if mask is not None:
-        return mask.matcher
-    return expected if is_matcher(expected) else ""
+def _shown(node: Node) -> str:
+    return node.text.expected or f"<{node.name}>"
 
 
 class Walk:
-    """Walks both trees and collects what differs and what was not compared by equality."""
+    """Walks both trees, element by element."""
 
-    def __init__(self, observed: Element, masks: Sequence[Mask], clock: datetime | None) -> None:
+    def __init__(self, plan: Plan, judge: Judge) -> None:
         """Work for one comparison.
 
         Args:
-            observed: Root of the observation, for ``same-as``.
-            masks: Rules by path.
-            clock: What ``instant±…`` is measured from.
+            plan: The reference.
+            judge: Looks at the values and keeps what is found.
         """
-        self._root = observed
-        self._masks = tuple(masks)
-        self._clock = clock
-        self.differences: list[Difference] = []
-        self.ignored: list[Ignored] = []
+        self._plan = plan
+        self._judge = judge
 
-    def differ(
-        self, where: str, name: str, expected: str, observed: str, severity: Severity = Severity.BLOCKING
-    ) -> None:
-        """Note a difference."""
-        self.differences.append(Difference(where, name, FieldClass.EXACT, severity, expected, observed))
-
-    def _leave(self, where: str, name: str, mask: Mask | None, reason: str) -> None:
-        self.ignored.append(Ignored(where, name, (mask.reason if mask else "") or reason))
-
-    def _value(self, where: str, name: str, expected: str, observed: str, mask: Mask | None) -> None:
-        """Compare one text or attribute value."""
-        matcher = _matcher(mask, expected)
-        if not matcher:
-            if expected != observed:
-                self.differ(where, name, expected, observed)
-        elif match(matcher, observed, clock=self._clock, read=lambda path: read_in(self._root, path)):
-            self._leave(where, name, mask, "comparison.matched")
-        else:
-            self.differ(where, name, "${" + matcher_name(matcher) + "}", observed)
-
-    def element(self, where: str, expected: Element, observed: Element) -> None:
-        """Compare two elements of the same local name."""
-        mask, name = mask_for(self._masks, where), local_name(expected)
-        if mask is not None and not mask.matcher:
-            self._leave(where, name, mask, "comparison.masked")
+    def element(self, where: str, node: Node, observed: Element) -> None:
+        """Compare two elements of the same local name; ``where`` is the place of the observed one."""
+        if node.mode is not Mode.COMPARE:
+            self._special(where, node, observed)
             return
-        if namespace(expected) != namespace(observed):
-            self.differ(where, "xmlns", namespace(expected), namespace(observed), Severity.MAJOR)
-        wanted, got = text_of(expected), text_of(observed)
-        matcher = matcher_name(_matcher(mask, wanted))
-        if matcher == "absent":
-            self.differ(where, name, "${absent}", _words(observed))
-        elif matcher in {"any", "opt"} and (mask is not None or not children(expected)):
+        self._compare(where, node, observed)
+
+    def _compare(self, where: str, node: Node, observed: Element) -> None:
+        if observed.tag != node.tag:
+            wanted = node.tag[1:].partition("}")[0] if node.tag.startswith("{") else ""
+            self._judge.differ(where, "xmlns", wanted, namespace(observed), Severity.MAJOR)
+        if observed.items() != node.items:
+            self._attributes(where, node, observed)
+        kids = list(observed)
+        text = "".join([observed.text or "", *(kid.tail or "" for kid in kids)]) if kids else observed.text
+        text = text.strip() if text else ""
+        slot = node.text
+        if not (slot.plain and text == slot.expected):
+            self._judge.value(where, slot, text, observed)
+        if kids or node.children:
+            self._children(where, node, kids)
+
+    def _special(self, where: str, node: Node, observed: Element) -> None:
+        slot, judge = node.text, self._judge
+        if node.mode is Mode.SKIP:
+            judge.leave(where, node.name, slot.reason or "comparison.masked")
+        elif node.mode is Mode.TOLERATE:
+            if not self._fits(where, node, observed):
+                judge.leave(where, node.name, slot.reason or "comparison.tolerated-value")
+        elif slot.matcher is not None and slot.matcher.absent:
+            judge.differ(where, node.name, slot.matcher.shown, _words(observed))
+        else:
             # Whatever stands below is part of what may be anything.
-            below = got or "".join(local_name(child) for child in children(observed))
-            self._value(where, name, wanted, below, mask)
-        else:
-            self._attributes(where, expected, observed)
-            self._children(where, children(expected), children(observed))
-            self._value(where, name, wanted, got, mask)
+            below = text_of(observed) or "".join(local_name(child) for child in children(observed))
+            judge.value(where, slot, below, observed)
 
-    def _attributes(self, where: str, expected: Element, observed: Element) -> None:
-        wanted, got = _attributes(expected), _attributes(observed)
+    def _fits(self, where: str, node: Node, observed: Element) -> bool:
+        """Try two elements against each other; nothing of a trial that fails is kept."""
+        judge = self._judge
+        mark, before = judge.mark(), judge.trying
+        judge.trying = True
+        try:
+            self._compare(where, node, observed) if node.mode is Mode.TOLERATE else self.element(where, node, observed)
+        except UnequalError:
+            judge.undo(mark)
+            return False
+        finally:
+            judge.trying = before
+        return True
+
+    def _attributes(self, where: str, node: Node, observed: Element) -> None:
+        wanted, got = node.attributes, attributes_of(observed)
         for name in sorted(wanted.keys() | got.keys()):
-            place = f"{where}/@{name}"
-            mask = mask_for(self._masks, place)
-            if mask is not None and not mask.matcher:
-                self._leave(place, name, mask, "comparison.masked")
-            elif name in wanted and name not in got and not _optional(_matcher(mask, wanted[name]) or "-"):
-                self.differ(place, name, wanted[name], "")
-            elif name not in wanted and mask is None:
-                self.differ(place, name, "", got[name])
+            place, slot = f"{where}/@{name}", wanted.get(name)
+            if slot is None:
+                self._extra_attribute(place, (*node.steps, (f"@{name}", 1)), name, got[name])
+            elif slot.skipped:
+                self._judge.leave(place, name, slot.reason or "comparison.masked")
+            elif name in got:
+                if not (slot.plain and slot.expected == got[name]):
+                    self._judge.value(place, slot, got[name], observed)
             else:
-                self._value(place, name, wanted.get(name, ""), got.get(name, ""), mask)
+                self._missing(place, slot, slot.expected, slot.may_miss)
 
-    def _children(self, where: str, expected: Sequence[Element], observed: Sequence[Element]) -> None:
-        """Face children of one name by rank; an order of names that differs is one difference."""
-        there: dict[str, list[tuple[int, Element]]] = {}
-        for position, child in enumerate(observed):
-            there.setdefault(local_name(child), []).append((position, child))
-        sizes = Counter(local_name(child) for child in expected)
-        used: Counter[str] = Counter()
-        positions: list[int] = []
-        for child in expected:
-            name = local_name(child)
-            used[name] += 1
-            faces = there.get(name, [])
-            place = path_of(where, child, used[name], max(sizes[name], len(faces)))
-            if used[name] <= len(faces):
-                position, facing = faces[used[name] - 1]
-                positions.append(position)
-                self.element(place, child, facing)
-            else:
-                self._missing(place, child)
-        if positions != sorted(positions):
-            wanted, got = (" ".join(local_name(c) for c in part) for part in (expected, observed))
-            self.differ(where, "comparison.child-order", wanted, got, Severity.MAJOR)
-        for place, extra in _extra(where, there, used):
-            self._too_many(place, extra)
-
-    def _missing(self, where: str, element: Element) -> None:
-        mask = mask_for(self._masks, where)
-        skipped = mask is not None and not mask.matcher
-        if skipped or _optional(_matcher(mask, text_of(element)) or "-"):
-            self._leave(where, local_name(element), mask, "comparison.optional")
+    def _extra_attribute(self, where: str, steps: Steps, name: str, value: str) -> None:
+        mask = self._plan.covering(steps)
+        if mask is None:
+            self._judge.differ(where, name, "", value)
         else:
-            self.differ(where, local_name(element), _words(element), "")
+            self._judge.leave(where, name, mask.reason or "comparison.masked")
 
-    def _too_many(self, where: str, element: Element) -> None:
-        mask = mask_for(self._masks, where)
-        if mask is not None and matcher_name(mask.matcher) != "absent":
-            self._leave(where, local_name(element), mask, "comparison.masked")
+    def _missing(self, where: str, slot: Slot, shown: str, may_miss: bool) -> None:
+        if not may_miss:
+            self._judge.differ(where, slot.name, shown, "", field_class=slot.field_class)
+        elif slot.matcher is None or not slot.matcher.absent:
+            self._judge.leave(where, slot.name, slot.reason or "comparison.optional")
+
+    def _children(self, where: str, node: Node, kids: Sequence[Element]) -> None:
+        tags = [kid.tag for kid in kids]
+        if tags != node.tags:
+            kids = [kid for kid in kids if isinstance(kid.tag, str)]
+            tags = [kid.tag for kid in kids]
+        if tags != node.tags or node.keys is not None:
+            self._aligned(where, node, kids, frozenset())
+            return
+        if not node.repeats or self._judge.trying:
+            for child, kid in zip(node.children, kids, strict=True):
+                self.element(where + child.step, child, kid)
+            return
+        # What stands at the same place and fits faces itself; only the rest is searched.
+        pairs = enumerate(zip(node.children, kids, strict=True))
+        fixed = frozenset(rank for rank, (child, kid) in pairs if self._fits(where + child.step, child, kid))
+        if len(fixed) < len(kids):
+            self._aligned(where, node, kids, fixed)
+
+    def _aligned(self, where: str, node: Node, kids: Sequence[Element], fixed: frozenset[int]) -> None:
+        """Face children by meaning, then tell what is missing, too many, or in another order."""
+        pairing = align(node, kids, fixed)
+        steps = _steps(node, kids)
+        judge, before = self._judge, self._judge.shifted
+        for one, other in pairing.pairs:
+            if one not in fixed or one != other:
+                judge.shifted = before or one != other
+                self.element(where + steps[other], node.children[one], kids[other])
+        judge.shifted = before
+        if node.keys is None:
+            self._order(where, node, pairing)
+        elif not judge.trying and pairing.moved:
+            judge.leave(where, node.name, "comparison.order")
+        for one in pairing.missing:
+            child = node.children[one]
+            self._missing(where + child.step, child.text, _shown(child), child.may_miss)
+        names = Counter[str]()
+        for rank, kid in enumerate(kids):
+            names[local_name(kid)] += 1
+            if rank in pairing.extra:
+                place = (*node.steps, (local_name(kid), names[local_name(kid)]))
+                self._too_many(where + steps[rank], place, kid)
+
+    def _order(self, where: str, node: Node, pairing: Pairing) -> None:
+        if pairing.moved:
+            wanted, got = disorder(node, pairing)
+            self._judge.differ(where, "comparison.child-order", wanted, got, Severity.MAJOR)
+
+    def _too_many(self, where: str, steps: Steps, kid: Element) -> None:
+        mask = self._plan.covering(steps)
+        if mask is not None and mask.matcher.strip("${} ") != "absent":
+            self._judge.leave(where, local_name(kid), mask.reason or "comparison.masked")
         else:
-            self.differ(where, local_name(element), "", _words(element))
+            self._judge.differ(where, local_name(kid), "", _words(kid))
 
 
-def _extra(
-    where: str, there: Mapping[str, Sequence[tuple[int, Element]]], used: Counter[str]
-) -> Iterator[tuple[str, Element]]:
-    """Yield the children no expected one faces."""
-    for name, faces in there.items():
-        for rank in range(used[name] + 1, len(faces) + 1):
-            element = faces[rank - 1][1]
-            yield path_of(where, element, rank, len(faces)), element
+def _steps(node: Node, kids: Sequence[Element]) -> Sequence[str]:
+    """Return what the path of each observed child adds to that of its parent."""
+    names = [local_name(kid) for kid in kids]
+    sizes = Counter(names) | Counter(child.name for child in node.children)
+    used, found = Counter[str](), []
+    for name in names:
+        used[name] += 1
+        found.append(f"/{name}[{used[name]}]" if sizes[name] > 1 else f"/{name}")
+    return found

@@ -104,7 +104,6 @@ def test_another_root_is_one_difference() -> None:
         ("opt:nir", "x", False),
         ("same-as:/m/autre", "jumeau", True),
         ("same-as:/m/autre", "autre", False),
-        ("inconnu", "x", False),
     ],
 )
 def test_a_reference_may_ask_for_a_shape(matcher: str, value: str, good: bool) -> None:

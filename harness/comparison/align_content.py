@@ -1,0 +1,105 @@
+"""What an element holds, place by place: what items are told apart by."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from harness.codecs.xml import Element, local_name, text_of
+from harness.comparison.paths import children
+from harness.comparison.plan import Mode, Node
+
+__all__ = ["Content", "content_of", "free_places", "node_content", "telling_places"]
+
+Content = Mapping[str, tuple[str, ...]]
+"""Place below the item (``/Code``, ``/@id``; empty = its text) → the values there, in order."""
+
+_MOST_KEYS = 3
+_IDENTIFIERS = ("id", "ref", "num", "code", "cle", "key", "rang", "extension", "root")
+
+
+def free_places(nodes: Iterable[Node]) -> frozenset[str]:
+    """Return the places at which some item of the reference asks for something else than a value."""
+    return frozenset(place for node in nodes for place in _free(node, ""))
+
+
+def _free(node: Node, place: str) -> Iterator[str]:
+    if node.mode is not Mode.COMPARE:
+        yield place + "/*"
+        return
+    if not node.text.plain or node.may_miss:
+        yield place
+    for name, slot in node.attributes.items():
+        if not slot.plain:
+            yield f"{place}/@{name}"
+    for child in node.children:
+        yield from _free(child, f"{place}/{child.name}")
+
+
+def node_content(node: Node, free: Collection[str]) -> Content:
+    """Return what an item of the reference holds at places that ask for a value."""
+    found: dict[str, list[str]] = {}
+    _node_content(node, "", free, found)
+    return {place: tuple(values) for place, values in found.items()}
+
+
+def _node_content(node: Node, place: str, free: Collection[str], found: dict[str, list[str]]) -> None:
+    if place + "/*" in free:
+        return
+    if place not in free and (node.text.expected or not node.children):
+        found.setdefault(place, []).append(node.text.expected)
+    for name, slot in node.attributes.items():
+        if f"{place}/@{name}" not in free:
+            found.setdefault(f"{place}/@{name}", []).append(slot.expected)
+    for child in node.children:
+        _node_content(child, f"{place}/{child.name}", free, found)
+
+
+def content_of(element: Element, free: Collection[str]) -> Content:
+    """Return what an observed item holds at the places that ask for a value in the reference."""
+    found: dict[str, list[str]] = {}
+    _content(element, "", free, found)
+    return {place: tuple(values) for place, values in found.items()}
+
+
+def _content(element: Element, place: str, free: Collection[str], found: dict[str, list[str]]) -> None:
+    if place + "/*" in free:
+        return
+    kids = children(element)
+    text = text_of(element)
+    if place not in free and (text or not kids):
+        found.setdefault(place, []).append(text)
+    for key, value in element.items():
+        at = f"{place}/@{str(key).rpartition('}')[2]}"
+        if at not in free:
+            found.setdefault(at, []).append(str(value))
+    for kid in kids:
+        _content(kid, f"{place}/{local_name(kid)}", free, found)
+
+
+def telling_places(nodes: Sequence[Node], here: Iterable[Content], there: Iterable[Content]) -> Sequence[str]:
+    """Return the places whose values tell the items of the reference apart, best first.
+
+    Only a place that every item of the reference fills, each in its own way, is one; those named like an
+    identifier come first, then those by which more of what is left could be joined.
+
+    Args:
+        nodes: All items of the reference.
+        here: What the items left in the reference hold.
+        there: What the items left in the observation hold.
+    """
+    free = free_places(nodes)
+    seen: dict[str, set[tuple[str, ...]]] = {}
+    for node in nodes:
+        for place, values in node_content(node, free).items():
+            seen.setdefault(place, set()).add(values)
+    found = []
+    left, right = list(here), list(there)
+    for rank, (place, told) in enumerate(seen.items()):
+        if len(told) == len(nodes):
+            met = {content.get(place) for content in right}
+            shared = sum(1 for content in left if content.get(place) in met)
+            last = place.rpartition("/")[2].lstrip("@").lower()
+            named = any(last.startswith(word) or last.endswith(word) for word in _IDENTIFIERS)
+            if shared:
+                found.append((not named, -shared, rank, place))
+    return [place for *_, place in sorted(found)[:_MOST_KEYS]]

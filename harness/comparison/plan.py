@@ -1,0 +1,227 @@
+"""A reference XML message prepared once: what each of its places asks for, ready for many observations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from harness.codecs.problem import Problem
+from harness.codecs.xml import Element, local_name, text_of
+from harness.comparison.masks import Mask
+from harness.comparison.matchers import KNOWN_FORMS, Matcher, MatcherError, compile_matcher, matcher_name, read_value
+from harness.comparison.paths import children, is_path
+from harness.comparison.reference import ReferenceFaultError
+from harness.comparison.rule_file import KEYED, UNORDERED
+from harness.comparison.xml_masks import Steps, XmlMasks
+from harness.model.difference import FieldClass
+
+__all__ = ["Mode", "Node", "Plan", "Slot", "attributes_of", "prepare"]
+
+
+class Mode(Enum):
+    """What is done with an element."""
+
+    COMPARE = auto()
+    SKIP = auto()
+    """Neither it nor what stands below is compared."""
+    VALUE = auto()
+    """It and what stands below are one value, for a matcher that takes anything."""
+    TOLERATE = auto()
+    """It is compared, and left when it differs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What one text or attribute must be."""
+
+    name: str
+    expected: str
+    """The value as the reference writes it."""
+    matcher: Matcher | None = None
+    field_class: FieldClass = FieldClass.EXACT
+    reason: str = ""
+    """Given by the mask that covers the place."""
+    masked: bool = False
+    skipped: bool = False
+    plain: bool = True
+    """Nothing but equality is asked for."""
+
+    @property
+    def may_miss(self) -> bool:
+        """Tell whether nothing at all may stand there."""
+        left_out = self.skipped or self.field_class is FieldClass.TOLERATED
+        return left_out or (self.matcher is not None and (self.matcher.optional or self.matcher.absent))
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One element of the reference."""
+
+    tag: str
+    name: str
+    steps: Steps
+    step: str
+    """What its path adds to that of its parent."""
+    mode: Mode
+    may_miss: bool
+    text: Slot
+    items: list[tuple[str, str]] | None
+    """Attributes as lxml lists them when equality is all they ask for."""
+    attributes: Mapping[str, Slot]
+    children: tuple[Node, ...]
+    tags: list[str]
+    repeats: bool
+    """Several children bear one name."""
+    keys: tuple[str, ...] | None
+    """Children in any order, told apart by what stands at these places (none = by all they hold)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The root, and the masks that hold for what the reference does not hold itself."""
+
+    root: Node
+    masks: XmlMasks
+    defaults: XmlMasks
+
+    def covering(self, steps: Steps) -> Mask | None:
+        """Return the mask of a place the reference does not have."""
+        return self.masks.covering(steps) or self.defaults.covering(steps)
+
+
+def attributes_of(element: Element) -> Mapping[str, str]:
+    """Return attributes by local name; two of one local name keep their namespaces."""
+    names = [str(key) for key in element.attrib]
+    short = Counter(name.rpartition("}")[2] for name in names)
+    return {
+        (local if short[local := name.rpartition("}")[2]] == 1 else name): str(element.attrib[name]) for name in names
+    }
+
+
+def prepare(root: Element, masks: Sequence[Mask], defaults: Sequence[Mask] = ()) -> Plan:
+    """Read every matcher and find every mask of a reference.
+
+    Args:
+        root: The reference.
+        masks: Rules by path, stronger than what the reference writes.
+        defaults: Rules for values the reference writes as they are, weaker than its matchers.
+
+    Raises:
+        ReferenceFaultError: when a value of the reference is no readable matcher, with its path.
+        MaskError: when a mask asks for a shape that does not exist.
+    """
+    reader = _Reader(XmlMasks(masks), XmlMasks(defaults))
+    name = local_name(root)
+    return Plan(reader.node(root, f"/{name}", f"/{name}", ((name, 1),)), reader.masks, reader.defaults)
+
+
+class _Reader:
+    """Turns elements into nodes."""
+
+    def __init__(self, masks: XmlMasks, defaults: XmlMasks) -> None:
+        self.masks = masks
+        self.defaults = defaults
+
+    def node(self, element: Element, where: str, step: str, steps: Steps) -> Node:
+        kids = children(element)
+        mask = self.masks.covering(steps)
+        keys = _keys(mask)
+        text = self._slot(where, local_name(element), text_of(element), steps, None if keys is not None else mask)
+        mode, may_miss = _mode(text, bool(kids)), text.may_miss
+        if kids and mode is Mode.COMPARE and not text.masked and text.matcher is not None and text.matcher.anything:
+            # ``${opt}`` beside children says that the element may be missing, not that it may hold text.
+            text = Slot(text.name, "")
+        slots = {name: self._attribute(where, name, value, steps) for name, value in attributes_of(element).items()}
+        below = self._children(kids, where, steps) if mode in {Mode.COMPARE, Mode.TOLERATE} else ()
+        plain = all(slot.plain for slot in slots.values())
+        items = [(str(name), str(value)) for name, value in element.items()]
+        tags = [node.tag for node in below]
+        return Node(
+            str(element.tag),
+            local_name(element),
+            steps,
+            step,
+            mode,
+            may_miss,
+            text,
+            items if plain else None,
+            slots,
+            below,
+            tags,
+            len({node.name for node in below}) < len(below),
+            keys,
+        )
+
+    def _children(self, kids: Sequence[Element], where: str, steps: Steps) -> tuple[Node, ...]:
+        names = [local_name(kid) for kid in kids]
+        sizes, used = Counter(names), Counter[str]()
+        found = []
+        for kid, name in zip(kids, names, strict=True):
+            used[name] += 1
+            step = f"/{name}[{used[name]}]" if sizes[name] > 1 else f"/{name}"
+            found.append(self.node(kid, where + step, step, (*steps, (name, used[name]))))
+        return tuple(found)
+
+    def _attribute(self, where: str, name: str, value: str, steps: Steps) -> Slot:
+        place = (*steps, (f"@{name}", 1))
+        return self._slot(f"{where}/@{name}", name, value, place, self.masks.covering(place))
+
+    def _slot(self, where: str, name: str, value: str, steps: Steps, mask: Mask | None) -> Slot:
+        try:
+            written = read_value(value)
+        except MatcherError as fault:
+            raise _fault(where, fault.matcher) from None
+        if mask is None and not isinstance(written, Matcher):
+            mask = self.defaults.covering(steps)
+        return _checked(where, _slot(name, value, written, mask))
+
+
+def _fault(where: str, matcher: str) -> ReferenceFaultError:
+    known = ", ".join(KNOWN_FORMS)
+    return ReferenceFaultError(Problem("comparison.matcher-unknown", where, (("known", known), ("matcher", matcher))))
+
+
+def _checked(where: str, slot: Slot) -> Slot:
+    """Refuse a matcher that reads paths which cannot be read."""
+    matcher = slot.matcher
+    if matcher is not None:
+        paths = [a.text for a in matcher.derivation.arguments if not a.literal] if matcher.derivation else []
+        _, same_as, path = matcher.text.rpartition("same-as:")
+        if not all(is_path(p) for p in (*paths, *([path.strip()] if same_as else []))):
+            raise _fault(where, matcher.text)
+    return slot
+
+
+def _keys(mask: Mask | None) -> tuple[str, ...] | None:
+    name = matcher_name(mask.matcher) if mask is not None else ""
+    if name == UNORDERED:
+        return ()
+    return tuple(k.strip() for k in name[len(KEYED) :].split(",")) if name.startswith(KEYED) else None
+
+
+def _slot(name: str, value: str, written: Matcher | str, mask: Mask | None) -> Slot:
+    """Say what a value must be: the mask first, then what the reference writes."""
+    own = written if isinstance(written, Matcher) else None
+    expected = value if own is not None else str(written)
+    if mask is None:
+        kind = FieldClass.DERIVED if own is not None and own.derivation is not None else FieldClass.EXACT
+        return Slot(name, expected, own, kind, plain=own is None)
+    asked = compile_matcher(matcher_name(mask.matcher)) if mask.matcher else None
+    kind = mask.field_class or (FieldClass.EXACT if asked is not None else FieldClass.OPAQUE)
+    if kind is FieldClass.EXACT and asked is None:
+        return Slot(name, expected, own, kind, plain=own is None)
+    if asked is not None and asked.derivation is not None and mask.field_class is None:
+        kind = FieldClass.DERIVED
+    skipped = kind is FieldClass.OPAQUE
+    return Slot(name, expected, asked or own, kind, mask.reason, masked=True, skipped=skipped, plain=False)
+
+
+def _mode(text: Slot, compound: bool) -> Mode:
+    if text.skipped:
+        return Mode.SKIP
+    matcher = text.matcher
+    if matcher is not None and (matcher.absent or (matcher.anything and (text.masked or not compound))):
+        return Mode.VALUE
+    return Mode.TOLERATE if text.field_class is FieldClass.TOLERATED and compound else Mode.COMPARE
