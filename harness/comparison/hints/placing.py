@@ -37,26 +37,35 @@ def _same(left: str, right: str) -> bool:
 def padding(clue: Clue) -> Iterator[Hint]:
     """The right value, filled up with the wrong character or on the wrong side."""
     wanted, got = clue.expected, clue.observed
-    if wanted == got or not wanted.strip():
+    if wanted == got:
         return
     core, found = wanted.strip(), got.strip()
-    number = clue.kind != "A" and core.isdigit() and found.isdigit()
-    if number and not got.strip(" 0") and wanted.strip(" 0") == "":
+    if clue.kind == "N" and not core.strip("0") and not found.strip("0"):
         yield hint("hints.blanks-for-zeros" if not found else "hints.zeros-for-blanks")
-    elif not found:
+    elif not core or not found:
         return
-    elif number and core.lstrip("0") == found and got == found.rjust(len(wanted)) and len(found) < len(wanted):
-        yield hint("hints.padded-blanks")
-    elif number and core.lstrip("0") == found.lstrip("0") and got == found.ljust(len(wanted)):
-        yield hint("hints.number-left" if len(got) > len(found) else "hints.zeros-lost")
-    elif number and core.lstrip("0") == found.lstrip("0") and len(core) != len(found):
-        yield hint("hints.zeros-lost" if len(found) < len(core) else "hints.zeros-added")
-    elif core == found and clue.kind == "A":
-        yield hint("hints.text-right" if got[:1] == " " and wanted[:1] != " " else "hints.spaces")
+    elif clue.kind != "A" and core.isdigit() and found.isdigit():
+        yield from _number_padding(wanted, got)
     elif core == found:
-        yield hint("hints.spaces")
-    elif not core.isdigit() and found.lstrip("0") == core and found[0] == "0" and len(got) == len(wanted):
+        right = clue.kind == "A" and got[:1] == " " and wanted[:1] != " "
+        yield hint("hints.text-right" if right else "hints.spaces")
+    elif found[0] == "0" and found.lstrip("0") == core and len(got) == len(wanted):
         yield hint("hints.text-zeros")
+
+
+def _number_padding(wanted: str, got: str) -> Iterator[Hint]:
+    """Look at the same number, written with other zeros or blanks around it."""
+    core, found = wanted.strip(), got.strip()
+    if core.lstrip("0") != found.lstrip("0"):
+        return
+    if got == found.rjust(len(wanted)) and len(found) < len(got):
+        yield hint("hints.padded-blanks")
+    elif got == found.ljust(len(wanted)) and len(found) < len(got):
+        yield hint("hints.number-left")
+    elif len(found) != len(core):
+        yield hint("hints.zeros-lost" if len(found) < len(core) else "hints.zeros-added")
+    else:
+        yield hint("hints.spaces")
 
 
 def shifted(clue: Clue) -> Iterator[Hint]:
