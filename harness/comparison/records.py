@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from harness.codecs.b2.codec import Record
 from harness.codecs.b2.layout import Field
 from harness.codecs.b2.rules_fields import key_fault
+from harness.codecs.b2.rules_structure import PREDECESSORS
 from harness.comparison.alignment import pair, weaker_record_keys
 from harness.comparison.bindings import Bindings
 from harness.comparison.fields import Findings, changed
@@ -23,7 +25,6 @@ Told = set[tuple[str, str, str]]
 IDENTITY_END = 38
 """Offset after the identity block, which stands on every record of an invoice."""
 _TRAILERS = frozenset({"5", "6", "999"})
-_SEQUENCE = {"2S": 40, "3S": 40, "3E": 40}
 
 
 class Records:
@@ -44,6 +45,11 @@ class Records:
         self._rules = rules
         self._misplaced: set[tuple[int, int]] = set()
         layouts = findings.layout.records
+        self._numbered = {
+            name: f for name, r in layouts.items() for f in r.fields
+            if f.pos == r.complement[0] + 1 and f.length == 2 and r.complement[0]
+        }  # fmt: skip
+        """Sequence number of each complement."""
         self._spans = {name: [(f.start, f.stop, f) for f in r.fields] for name, r in layouts.items()}
         self._identity = {
             name: [f for f in r.fields if f.start < IDENTITY_END and f.field_class is FieldClass.FIXTURE_BOUND]
@@ -54,14 +60,48 @@ class Records:
     def group(self, expected: Sequence[Record], observed: Sequence[Record], told: Told | None = None) -> None:
         """Compare the records of one line, or those that stand around the lines or invoices."""
         pairs, missing, extra = pair(expected, observed, (record_key, *weaker_record_keys()))
-        shifted = bool(missing or extra)
+        shifted = bool(missing or extra) or any(b.rank < a.rank for (_, a), (_, b) in pairwise(pairs))
         ranks = (_ranks(expected), _ranks(observed)) if shifted else ({}, {})
         for left, right in pairs:
-            self.compare(left, right, told, moved=shifted and ranks[0][left.rank] != ranks[1][right.rank])
+            moved = shifted and ranks[0][left.rank] != ranks[1][right.rank]
+            self.compare(left, right, told, moved=moved)
+            if moved:
+                self._sequence(right, ranks[1][right.rank])
+        if told is None and not missing and not extra:
+            self._order(expected, observed)
         for record in missing:
             self._findings.structural(record, "comparison.record-missing", _kind(record), "")
         for record in extra:
             self._findings.structural(record, "comparison.record-extra", "", _kind(record))
+
+    def _sequence(self, record: Record, rank: int) -> None:
+        """Hold the sequence number of a record that has another rank among its like to that rank."""
+        definition = self._numbered.get(record.variant)
+        if definition is None or "XR-12" not in self._rules:
+            return
+        right, got = f"{rank:02d}", record.read(definition.pos, definition.length)
+        if got != right:
+            self._findings.differ(record, definition, right, got, "XR-12")
+        # Renumbered as it should be, it follows; where the bytes are the reference's there is nothing to list.
+
+    def _order(self, expected: Sequence[Record], observed: Sequence[Record]) -> None:
+        """Tell the first record that stands around the invoices where the reference has another kind."""
+        for left, right in zip(expected, observed, strict=True):
+            if left.variant != right.variant:
+                self._findings.structural(right, "comparison.record-order", _kind(left), _kind(right))
+                return
+
+    def order(self, expected: Sequence[Record], observed: Sequence[Record]) -> None:
+        """Hold the records of an invoice to the order of the norm (XR-11); what is missing is told elsewhere."""
+        if "XR-11" not in self._rules or Counter(map(_kind, expected)) != Counter(map(_kind, observed)):
+            return
+        if list(map(_kind, expected)) == list(map(_kind, observed)) or _disorder(expected) is not None:
+            return
+        found = _disorder(observed)
+        if found is not None:
+            before, after = found
+            allowed = "/".join(PREDECESSORS.get(after.variant, ()))
+            self._findings.structural(after, "comparison.record-order", allowed, _kind(before), "XR-11")
 
     def compare(self, expected: Record, observed: Record, told: Told | None = None, *, moved: bool = False) -> None:
         """Compare two records.
@@ -88,7 +128,7 @@ class Records:
                     self._findings.ignore(observed, definition, "comparison.repeated")
                     continue
                 told.add((definition.name_fr, want, got))
-            if moved and definition.pos == _SEQUENCE.get(observed.variant, 37) and definition.length == 2:
+            if moved and definition is self._numbered.get(observed.variant):
                 self._findings.ignore(observed, definition, "comparison.follows")
             else:
                 self._field(expected, observed, definition)
@@ -129,6 +169,7 @@ class Records:
             expected: Records of the invoice that faces it; where they say the same, nothing is looked at.
             records: All records of the invoice.
         """
+        self.order(expected, records)
         before, after = ([r.text[:IDENTITY_END] for r in side] for side in (expected, records))
         if "XR-07" not in self._rules or before == after:
             return
@@ -148,6 +189,15 @@ class Records:
 
 def _kind(record: Record) -> str:
     return record.variant or record.text[:1]
+
+
+def _disorder(records: Sequence[Record]) -> tuple[Record, Record] | None:
+    """Return the first complement that follows what it may not, after that record; None when all is in order."""
+    for before, after in pairwise(records):
+        allowed = PREDECESSORS.get(after.variant)
+        if allowed and before.variant not in allowed:
+            return before, after
+    return None
 
 
 def _ranks(records: Sequence[Record]) -> dict[int, int]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from harness.comparison import counterexample
 from harness.model.difference import Comparison
 from tests.proof.detect_mutations import Mutation
 
-__all__ = ["Outcome", "Tally", "outcome"]
+__all__ = ["Names", "Outcome", "Row", "Tally", "outcome", "told"]
 
 MOST_OTHERS = 2
 """Places a counterexample may name beside the guilty ones."""
+_SHOWN = 40
+"""Failures kept in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,12 @@ Names = Callable[[Mutation], frozenset[str]]
 def outcome(comparison: Comparison, made: Sequence[Mutation], names: Names) -> Outcome:
     """Judge one comparison of a valid message with its corruption."""
     ignored = {i.location: i.reason for i in comparison.ignored}
-    told = {d.location for d in comparison.differences}
+    differing = {d.location for d in comparison.differences}
     places = [names(mutation) for mutation in made]
     if comparison.equal:
         reasons = [ignored[place] for possible in places for place in sorted(possible) if place in ignored]
-        minor = ["comparison.minor"] if told else []
-        return Outcome(caught=False, explained=False, reason=(reasons or minor or [""])[0])
-    guilty = [possible for possible in places if not possible & ignored.keys() or possible & told]
+        return Outcome(caught=False, explained=False, reason=(reasons or [""])[0])
+    guilty = [possible for possible in places if not possible & ignored.keys() or possible & differing]
     found = counterexample(comparison)
     known = frozenset[str]().union(*places)
     others = [place for place in found if place not in known]
@@ -50,35 +51,84 @@ def outcome(comparison: Comparison, made: Sequence[Mutation], names: Names) -> O
 
 
 @dataclass(slots=True)
-class Tally:
-    """Counts over many corruptions, by field, by class and by record type."""
+class Row:
+    """Counts under one heading: a field, a kind of corruption…"""
 
-    caught: Counter[str] = field(default_factory=Counter)
-    explained: Counter[str] = field(default_factory=Counter)
-    missed: Counter[str] = field(default_factory=Counter)
-    tolerated: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """Field → reason → count."""
-    failures: list[str] = field(default_factory=list)
-    """A few corruptions that were missed or not explained, in words."""
-
-    def add(self, place: str, found: Outcome, words: str) -> None:
-        """Count one outcome under a field."""
-        if found.caught:
-            self.caught[place] += 1
-            self.explained[place] += found.explained
-        elif found.reason:
-            self.tolerated[place][found.reason] += 1
-        else:
-            self.missed[place] += 1
-        if (found.caught and not found.explained) or not (found.caught or found.reason):
-            self.failures.append(("manqué " if not found.caught else "mal expliqué ") + words)
+    caught: int = 0
+    explained: int = 0
+    missed: int = 0
+    alone: int = 0
+    """Caught by the rules alone, without a reference."""
+    tolerated: Counter[str] = field(default_factory=Counter)
+    """Reason → count."""
 
     @property
-    def total(self) -> int:
+    def tries(self) -> int:
         """All corruptions."""
-        return self.caught.total() + self.missed.total() + sum(c.total() for c in self.tolerated.values())
+        return self.caught + self.missed + self.tolerated.total()
+
+    def add(self, found: Outcome, *, alone: bool) -> None:
+        """Count one corruption."""
+        self.caught += found.caught
+        self.explained += found.explained
+        self.missed += not found.caught and not found.reason
+        self.alone += alone
+        if found.reason:
+            self.tolerated[found.reason] += 1
+
+    def merge(self, other: Row) -> None:
+        """Add the counts of another row."""
+        self.caught += other.caught
+        self.explained += other.explained
+        self.missed += other.missed
+        self.alone += other.alone
+        self.tolerated += other.tolerated
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts over many corruptions."""
+
+    fields: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(Row))
+    kinds: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(Row))
+    rules: Counter[str] = field(default_factory=Counter)
+    """Rule → corruptions it told without a reference."""
+    failures: list[str] = field(default_factory=list)
+    """The first corruptions that were missed or not explained, in words."""
+
+    def add(self, place: str, kind: str, found: Outcome, words: str, rules: frozenset[str] = frozenset()) -> None:
+        """Count one outcome under a field and a kind."""
+        for row in (self.fields[place], self.kinds[kind]):
+            row.add(found, alone=bool(rules))
+        self.rules.update(rules)
+        bad = "" if found.explained or found.reason else "mal expliqué" if found.caught else "manqué"
+        if bad and len(self.failures) < _SHOWN:
+            self.failures.append(f"{bad} {words}")
+
+    def total(self) -> Row:
+        """All corruptions together."""
+        whole = Row()
+        for row in self.fields.values():
+            whole.merge(row)
+        return whole
 
     @property
     def share(self) -> float:
         """Share of the caught ones that are explained."""
-        return self.explained.total() / max(1, self.caught.total())
+        whole = self.total()
+        return whole.explained / max(1, whole.caught)
+
+
+def told(mutations: Sequence[Mutation]) -> str:
+    """Say what was done, for a failure."""
+    return " ; ".join(
+        f"{m.place} {m.kind} {m.record.read(m.field.pos, m.field.length)!r} > {m.text!r}" for m in mutations
+    )
+
+
+def merged(rows: Iterator[Row]) -> Row:
+    """Add rows up."""
+    whole = Row()
+    for row in rows:
+        whole.merge(row)
+    return whole

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from harness.codecs.b2.codec import Record
 from harness.codecs.b2.codelists import CodeLists
@@ -108,20 +109,26 @@ def mutations(
         records: The valid message.
         layouts: Its layouts.
         codes: Its code lists.
-        per_field: Kinds tried on a field, drawn among them; 0 = all.
+        per_field: Corruptions of a field, of kinds drawn at random; 0 = one of every kind.
     """
     by_variant: dict[str, list[Record]] = {}
     for record in records:
         by_variant.setdefault(record.variant, []).append(record)
     for variant, standing in by_variant.items():
         for field in layouts[variant].fields:
-            kinds = [*KINDS, _DRAWN]
-            for kind in chance.sample(kinds, per_field) if per_field else kinds:
-                record = chance.choice(standing)
-                before = record.text[field.start : field.stop]
-                after = _changed(chance, field, kind, before, codes)
-                if after != before:
-                    yield Mutation(record, field, kind, after)
+            made = _of_field(chance, standing, field, codes)
+            yield from islice(made, per_field) if per_field else made
+
+
+def _of_field(chance: random.Random, standing: Sequence[Record], field: Field, codes: CodeLists) -> Iterator[Mutation]:
+    """Yield corruptions of a field, of kinds in any order, in one or another of its records."""
+    kinds = [*KINDS, _DRAWN]
+    for kind in chance.sample(kinds, len(kinds)):
+        record = chance.choice(standing)
+        before = record.text[field.start : field.stop]
+        after = _changed(chance, field, kind, before, codes)
+        if after != before:
+            yield Mutation(record, field, kind, after)
 
 
 def triples(

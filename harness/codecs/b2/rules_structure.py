@@ -9,10 +9,10 @@ from harness.codecs.b2.breach import Finding
 from harness.codecs.b2.codec import B2File, B2Invoice, Record
 from harness.codecs.b2.layout import RECORD_LENGTH, Layout
 
-__all__ = ["CHECKS", "identity_findings"]
+__all__ = ["CHECKS", "PREDECESSORS", "identity_findings"]
 
 _TYPE = "Type d'enregistrement"
-_PREDECESSORS = {
+PREDECESSORS = {
     "2S": ("2",),
     "3S": ("3",),
     "3E": ("3S", "3"),
@@ -145,7 +145,7 @@ def _order(file: B2File, _: Layout) -> Iterator[Finding]:
     for invoice in file.invoices():
         records = invoice.records()
         for before, after in pairwise(records):
-            allowed = _PREDECESSORS.get(after.variant)
+            allowed = PREDECESSORS.get(after.variant)
             if allowed and before.variant not in allowed:
                 yield Finding(after.location(), _TYPE, "/".join(allowed), before.variant)
             if before.variant == "4" and after.variant != "4S":
