@@ -20,6 +20,7 @@ from harness.valuation.tables import Tables
 
 __all__ = ["Outcome", "codes_answer", "outcomes", "rate_answer"]
 
+_ASPA = "9"
 _NO_COVER = frozenset({None, "", "0", "9"})
 """Exemption codes that do not ask for full cover (XR-15)."""
 
@@ -36,7 +37,8 @@ class Outcome:
 
     def gives(self, code: str) -> bool:
         """Tell whether the rule may come with this exemption code; blank is 0."""
-        return not self.rule.codes or (code or "0") in self.rule.codes
+        # A rule whose code the source does not give may bear any but 9, which names ASPA and nothing else.
+        return (code or "0") in self.rule.codes if self.rule.codes else code != _ASPA
 
 
 def outcomes(known: Known, tables: Tables, day: date) -> tuple[Outcome, ...]:
