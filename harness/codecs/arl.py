@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from harness.codecs.b2.codec import fill_record
 from harness.codecs.b2.frame import DEFAULT_BOUND, frame
 from harness.codecs.b2.layout import RECORD_LENGTH, RecordLayout, find_file, parse_records
-from harness.codecs.problem import Problem
+from harness.codecs.problem import MAX_PROBLEMS, Problem
 
 __all__ = ["Arl", "ArlLayout", "LotStatus", "arl_from_files", "decode_arl", "encode_arl", "parse_arl"]
 
@@ -99,6 +99,48 @@ def _lot_status(text: str) -> LotStatus:
     return LotStatus(lot, text[6] == "P", text[7:11].strip(), text[11:128].strip())
 
 
+_RECORDS = frozenset({"000", "A01", "A02", "999"})
+_DIGITS = {"A01": ((24, 6), (30, 6)), "A02": ((4, 3),)}
+"""Fields of digits: date and time of the acknowledgement, number of the lot."""
+_OUTCOME = {"A01": 36, "A02": 7}
+_CODE = {"A01": 37, "A02": 8}
+
+
+def _frame_problems(records: Sequence[str]) -> Iterator[Problem]:
+    for rank, text in enumerate(records, 1):
+        if text[:3] not in _RECORDS:
+            yield Problem("codecs.arl-unknown-record", f"#{rank}", (("type", text[:3]),))
+    for code, rank in (("000", 0), ("999", -1)):
+        if not records or records[rank][:3] != code:
+            found = records[rank][:3] if records else ""
+            yield Problem("codecs.arl-frame", f"{code}#1", (("code", code), ("found", found)))
+    if records and records[-1][:3] == "999" and records[-1][55:63] != f"{len(records):08d}":
+        arguments = (("expected", f"{len(records):08d}"), ("observed", records[-1][55:63]))
+        yield Problem("codecs.arl-count", "999[56,8]#1", arguments)
+
+
+def _field_problems(records: Sequence[str]) -> Iterator[Problem]:
+    """Yield what is wrong inside A01 and A02: digits, outcome, an error code beside a positive outcome."""
+    counts: dict[str, int] = {}
+    for text in records:
+        kind = text[:3]
+        counts[kind] = counts.get(kind, 0) + 1
+        for pos, length in _DIGITS.get(kind, ()):
+            content = text[pos - 1 : pos - 1 + length]
+            if not (content.isascii() and content.isdecimal()):
+                yield _wrong(kind, pos, length, counts[kind], content)
+        if kind in _OUTCOME:
+            outcome, code = text[_OUTCOME[kind] - 1], text[_CODE[kind] - 1 : _CODE[kind] + 3].strip()
+            if outcome not in {"P", "N"}:
+                yield _wrong(kind, _OUTCOME[kind], 1, counts[kind], outcome)
+            elif code and outcome == "P":
+                yield _wrong(kind, _CODE[kind], 4, counts[kind], code)
+
+
+def _wrong(kind: str, pos: int, length: int, occurrence: int, content: str) -> Problem:
+    return Problem("codecs.arl-field", f"{kind}[{pos},{length}]#{occurrence}", (("found", content),))
+
+
 def decode_arl(data: bytes, bound: int = DEFAULT_BOUND) -> tuple[Arl | None, tuple[Problem, ...]]:
     """Read an acknowledgement whatever its state.
 
@@ -108,14 +150,11 @@ def decode_arl(data: bytes, bound: int = DEFAULT_BOUND) -> tuple[Arl | None, tup
     framed = frame(data, bound)
     body = framed.body.decode("latin-1")
     records = [body[i : i + RECORD_LENGTH].ljust(RECORD_LENGTH) for i in range(0, len(body), RECORD_LENGTH)]
-    problems = list(framed.problems)
-    for rank, text in enumerate(records, 1):
-        if text[:3] not in {"000", "A01", "A02", "999"}:
-            problems.append(Problem("codecs.arl-unknown-record", f"#{rank}", (("type", text[:3]),)))
+    problems = [*framed.problems, *_frame_problems(records), *_field_problems(records)]
     status = next((text for text in records if text.startswith("A01")), "")
     if not status or status[35] not in "PN":
         problems.append(Problem("codecs.arl-no-status", "A01#1"))
-        return None, tuple(problems)
+        return None, tuple(problems[:MAX_PROBLEMS])
     lots = tuple(_lot_status(text) for text in records if text.startswith("A02"))
     said = Arl(
         sender=status[3:17].strip(),
@@ -126,4 +165,4 @@ def decode_arl(data: bytes, bound: int = DEFAULT_BOUND) -> tuple[Arl | None, tup
         text=status[40:].strip(),
         lots=lots,
     )
-    return said, tuple(problems)
+    return said, tuple(problems[:MAX_PROBLEMS])

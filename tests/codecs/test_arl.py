@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,9 +47,37 @@ def test_round_trip(positive: bool, code: str, text: str, lots: list[LotStatus])
 
 
 def test_a_file_without_status_says_so() -> None:
-    found, problems = decode_arl(b"000".ljust(128) + b"999".ljust(128))
+    found, problems = decode_arl(b"000".ljust(128) + b"999".ljust(55) + b"00000002".ljust(73))
     assert found is None
     assert [p.code for p in problems] == ["codecs.arl-no-status"]
+
+
+GOOD = encode_arl(
+    Arl("00000991038431", "000001", "250915093000", positive=False, code="T001",
+        lots=(LotStatus(1, positive=False, code="T001"), LotStatus(2, positive=True))),
+    LAYOUT, origin="00000001999999", made=MADE,
+)  # fmt: skip
+"""Records: 000, A01, A02 (refused), A02 (accepted), 999."""
+
+
+@pytest.mark.parametrize(
+    ("rank", "pos", "text", "told"),
+    [
+        (1, 1, "001", [("codecs.arl-unknown-record", "#1"), ("codecs.arl-frame", "000#1")]),
+        (5, 1, "998", [("codecs.arl-unknown-record", "#5"), ("codecs.arl-frame", "999#1")]),
+        (5, 56, "00000006", [("codecs.arl-count", "999[56,8]#1")]),
+        (2, 24, "2509A5", [("codecs.arl-field", "A01[24,6]#1")]),
+        (2, 36, "X", [("codecs.arl-field", "A01[36,1]#1"), ("codecs.arl-no-status", "A01#1")]),
+        (3, 4, "  1", [("codecs.arl-field", "A02[4,3]#1")]),
+        (4, 7, " ", [("codecs.arl-field", "A02[7,1]#2")]),
+        (4, 8, "T001", [("codecs.arl-field", "A02[8,4]#2")]),  # accepted, and yet with an error
+    ],
+)
+def test_each_fault_is_located(rank: int, pos: int, text: str, told: list[tuple[str, str]]) -> None:
+    start = (rank - 1) * 128 + pos - 1
+    assert decode_arl(GOOD)[1] == ()
+    damaged = GOOD[:start] + text.encode() + GOOD[start + len(text) :]
+    assert [(p.code, p.location) for p in decode_arl(damaged)[1]] == told
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
