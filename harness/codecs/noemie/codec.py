@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from harness.codecs.b2.codec import fill_record
+from harness.codecs.b2.fields import RecordLayout, parse_records
+from harness.codecs.b2.files import find_file, find_files
 from harness.codecs.b2.frame import DEFAULT_BOUND
-from harness.codecs.b2.layout import RecordLayout, find_file, parse_records
 from harness.codecs.problem import MAX_PROBLEMS, Problem
 
 __all__ = ["Entities", "Entity", "NoemieFile", "decode", "encode", "entity", "noemie_from_files", "parse_entities"]
@@ -49,19 +51,38 @@ class NoemieFile:
         return tuple(e for e in self.entities if e.code == code)
 
 
-def parse_entities(noemie_csv: bytes, records_csv: bytes) -> dict[str, RecordLayout]:
+def parse_entities(noemie_csv: bytes, records_csv: bytes, as_of: date | None = None) -> dict[str, RecordLayout]:
     """Return the entity table; 000 and 999 are those of the record table.
+
+    Args:
+        noemie_csv: The entities.
+        records_csv: The record table of the B2 family.
+        as_of: Day whose layouts are wanted; None = those that have no end.
 
     Raises:
         LayoutError: when a table cannot be used.
     """
-    frames = {code: fields for code, fields in parse_records(records_csv).items() if code in _FRAMES}
-    return {code: RecordLayout(code, fields) for code, fields in (parse_records(noemie_csv) | frames).items()}
+    frames = {code: fields for code, fields in parse_records(records_csv, as_of).items() if code in _FRAMES}
+    return {code: RecordLayout(code, fields) for code, fields in (parse_records(noemie_csv, as_of) | frames).items()}
 
 
-def noemie_from_files(files: Mapping[str, bytes]) -> dict[str, RecordLayout]:
-    """Return the entity table out of pack files, by pack-relative path."""
-    return parse_entities(find_file(files, "b2/noemie.csv"), find_file(files, "b2/records.csv"))
+def noemie_from_files(
+    files: Mapping[str, bytes], *, own: Mapping[str, bytes] | None = None, as_of: date | None = None
+) -> dict[str, RecordLayout]:
+    """Return the entity table out of pack files, by pack-relative path.
+
+    Args:
+        files: Pack files.
+        own: Files of the reader's own layout pack: its entities replace those they name.
+        as_of: Day whose layouts are wanted; None = those that have no end.
+
+    Raises:
+        LayoutError: when a table is missing or cannot be used.
+    """
+    entities = parse_entities(find_file(files, "b2/noemie.csv"), find_file(files, "b2/records.csv"), as_of)
+    for table in find_files({}, own or {}, "b2/noemie.csv"):
+        entities |= {code: RecordLayout(code, fields) for code, fields in parse_records(table, as_of).items()}
+    return entities
 
 
 def entity(entities: Entities, code: str, values: Mapping[int, str | int]) -> Entity:

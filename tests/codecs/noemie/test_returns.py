@@ -19,11 +19,13 @@ from harness.codecs.noemie import (
     decode,
     encode,
     entity,
+    noemie_from_files,
     reconcile,
     write,
 )
 from harness.codecs.noemie.nesting import parse_nesting
-from tests.codecs.b2.sample import SAMPLE, hospital
+from harness.codecs.noemie.writer import Draft
+from tests.codecs.b2.sample import SAMPLE, files, hospital
 from tests.codecs.noemie.returns import ENTITIES, NESTING, draw_return
 from tests.proof.counts import count
 
@@ -98,9 +100,9 @@ def test_an_rsp_has_only_its_entities_each_part_once_and_a_line_per_reject() -> 
 
 @pytest.mark.parametrize(("state", "line", "wrong"), [("R", True, False), ("R", False, True), ("P", True, True)])
 def test_a_reject_line_and_a_rejected_part_go_together(state: str, *, line: bool, wrong: bool) -> None:
-    invoice = [("102", {6: "1", 30: "F"}), ("198", {14: state, 23: "P"}), ("199", {23: "P"}), ("210", {})]
+    invoice: list[Draft] = [("102", {6: "1", 30: "F"}), ("198", {14: state, 23: "P"}), ("199", {23: "P"}), ("210", {})]
     invoice += [("294", {6: "T001"})] if line else []
-    data = write(ENTITIES, [Payee({}, (), (PaidLot({}, (tuple(invoice),)),))], {})  # type: ignore[arg-type]
+    data = write(ENTITIES, [Payee({}, (), (PaidLot({}, (tuple(invoice),)),))], {})
     found = [(p.code, p.location) for p in check_rsp(decode(data, ENTITIES), NESTING)]
     assert found == ([("codecs.rsp-reject", "102#1")] if wrong else [])
 
@@ -157,3 +159,11 @@ def test_no_input_raises(noise: bytes, at: int, cut: int) -> None:
         check_nesting(file, NESTING)
         check_rsp(file, NESTING)
         assert len(reconcile(file, [decode_lot(SAMPLE, HOSPITAL)]).answered) <= 1
+
+
+def test_a_readers_own_entities_replace_those_they_name() -> None:
+    table = files()["tables/b2/noemie.csv"].decode().splitlines(keepends=True)
+    mine = "".join(line for line in table if line.startswith(("record,", "290,"))).replace("Libellé,", "Texte,")
+    found = noemie_from_files(files(), own={"noemie.csv": mine.encode()})
+    assert found["290"].by_pos[18].name_fr == "Texte"
+    assert found["294"] == ENTITIES["294"]
