@@ -15,8 +15,10 @@ from harness.codecs.scor.profile import Profile
 
 __all__ = ["announce", "check_lot"]
 
-_SLACK = 1.0
-"""Dots per inch a declared resolution may be off by: files round theirs, PNG to the metre."""
+_ROUNDING = 0.1
+"""Dots per inch lost by files that keep whole dots per metre or a page of whole points: 150 may read 149.98."""
+_DECLARED = 1.0
+"""Dots per inch a manifest may be off by: it writes whole numbers."""
 
 
 def _limits(profile: Profile) -> Limits:
@@ -127,9 +129,9 @@ def _resolution(document: Document, seen: Inspected, place: str, profile: Profil
         return
     for scan in scans:
         lowest = min(scan.dpi or (0.0, 0.0))
-        if lowest < profile.min_dpi - _SLACK:
+        if lowest < profile.min_dpi - _ROUNDING:
             facts = {"found": f"{lowest:.0f}", "bound": str(profile.min_dpi), "page": str(scan.page)}
             yield _problem("low-resolution", f"{place}/dpi", **facts)
     lowest = _lowest(seen, profile)
-    if seen.pictures and abs(document.dpi - lowest) > _SLACK:
+    if seen.pictures and abs(document.dpi - lowest) > _DECLARED:
         yield _problem("declared-resolution", f"{place}/dpi", expected=f"{lowest:.0f}", found=str(document.dpi))
