@@ -60,8 +60,8 @@ def test_a_written_file_obeys_every_rule(dialect: str, seed: int, invoices: int,
 
 def _worked_example() -> bytes:
     """The published worked example from what its author knew: everything else is worked out."""
-    fda: Values = {44: "296991102", 53: "T", 54: "0", 39: 0, 41: 0, 57: "999999998", 66: 20, 68: 19, 70: "250114", 76: "FDA",
-           81: 1, 89: 1, 91: 29425, 115: 29425, 122: "N", 123: 29425}  # fmt: skip
+    fda: Values = {44: "296991102", 53: "T", 54: "0", 39: 0, 41: 0, 57: "999999998", 66: 20, 68: 19, 70: "250114",
+           76: "FDA", 81: 1, 89: 1, 91: 29425, 115: 29425, 122: "N", 123: 29425}  # fmt: skip
     par: Values = {**fda, 76: "PAR", 91: 13975, 98: 13975, 105: 70, 108: 9783, 115: 13975, 122: " ", 123: 4192}
     second = {39: "S", 48: "L", 49: "000000", 124: "N"}
     ccam = {43: "HBLD138", 57: "1", 58: "0", 63: "1", 71: "11"}
@@ -71,10 +71,10 @@ def _worked_example() -> bytes:
         (LineDraft("4", par, (("4S", second), ("4M", ccam))), LineDraft("4", fda, (("4S", second),))),
         (("2S", {42: 0, 48: "00", 63: "00", 71: "O", 72: "DUPONT", 97: "JEAN", 112: "296991102", 121: "T"}),),
     )  # fmt: skip
-    lot: Values = {2: "999999998", 17: "999", 20: 1, 23: 189, 26: 60, 28: "05", 30: "ETABLISSEMENT FICTIF", 72: "250115",
-           82: "062007"}  # fmt: skip
-    head: Values = {4: "TE", 6: 999999998, 26: "CT", 28: "00000001999999", 48: "TR", 50: "SYN001", 56: "250115", 62: "CP",
-            66: "B2", 92: "SYNTHETIC SAMPLE"}  # fmt: skip
+    lot: Values = {2: "999999998", 17: "999", 20: 1, 23: 189, 26: 60, 28: "05", 30: "ETABLISSEMENT FICTIF",
+                   72: "250115", 82: "062007"}  # fmt: skip
+    head: Values = {4: "TE", 6: 999999998, 26: "CT", 28: "00000001999999", 48: "TR", 50: "SYN001", 56: "250115",
+                    62: "CP", 66: "B2", 92: "SYNTHETIC SAMPLE"}  # fmt: skip
     return write(HOSPITAL, [LotDraft(lot, (invoice,))], head)
 
 
