@@ -11,7 +11,7 @@ import tempfile
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -22,7 +22,11 @@ __all__ = ["MOST_EXPANDED", "MOST_FILES", "TarFiles", "ZipFiles", "archive_at", 
 MOST_FILES = 10_000
 MOST_EXPANDED = 1 << 30
 """Bytes all files of an archive may hold together."""
-_PACKED: Mapping[bytes, type] = {b"\x1f\x8b": gzip.GzipFile, b"BZh": bz2.BZ2File, b"\xfd7zXZ": lzma.LZMAFile}
+_PACKED: Mapping[bytes, Callable[[BinaryIO], object]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ": lzma.open,
+}
 _BLOCK = 1 << 20
 _BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, tarfile.TarError, zipfile.BadZipFile)
 _UNREAD = (*_BROKEN, RuntimeError, NotImplementedError)
@@ -160,8 +164,8 @@ class TarFiles:
 def _unpacked(file: BinaryIO) -> BinaryIO:
     head = file.read(6)
     file.seek(0)
-    maker = next((maker for magic, maker in _PACKED.items() if head.startswith(magic)), None)
-    return cast("BinaryIO", maker(file)) if maker else file
+    opened = next((opened for magic, opened in _PACKED.items() if head.startswith(magic)), None)
+    return cast("BinaryIO", opened(file)) if opened else file
 
 
 def _bounded(path: Path, files: int, total: int) -> None:

@@ -56,6 +56,7 @@ class Printer:
         found = outcome.comparison
         count = str(len(found.differences)) if found is not None else ""
         reason = outcome.refusal.worded(self._lang) if outcome.refusal is not None else ""
+        reason = reason.removeprefix(f"{outcome.name} : ")
         self._line(say(f"comparison.file-{word}", self._lang, name=outcome.name, count=count, reason=reason))
         if found is None or (word == "different" and self.counts["different"] > _DETAILED):
             return
