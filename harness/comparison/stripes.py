@@ -37,6 +37,7 @@ class Stripes:
         *,
         first: int = 0,
         before: Mapping[int, int] | None = None,
+        spans: list[Span] | None = None,
     ) -> None:
         """Cut the file; a proper one is taken as it is, any other is framed with its problems.
 
@@ -46,6 +47,7 @@ class Stripes:
             bound: Size in bytes above which nothing is read.
             first: Records that stand before this part.
             before: How many of them bear each code.
+            spans: The invoices somebody will ask for, when they are known; None = look for all of them.
         """
         self.problems: tuple[Problem, ...] = ()
         self.body = data
@@ -59,6 +61,7 @@ class Stripes:
         self.codes = codes_of(self.body, self._variants)
         self.first = first
         self._before = before or {}
+        self._spans = spans
         self._names: dict[int, str] = {}
         self._counted: dict[int, tuple[int, int]] = {}
 
@@ -96,7 +99,7 @@ class Stripes:
 
     def invoices(self) -> list[Span]:
         """Return where each invoice stands."""
-        return [match.span() for match in _INVOICE.finditer(self.codes)]
+        return self._spans if self._spans is not None else [m.span() for m in _INVOICE.finditer(self.codes)]
 
     def slice(self, span: Span) -> bytes:
         """Return the bytes of a range of records."""

@@ -1,0 +1,187 @@
+"""A block of whole records as arrays: one row per record, looked at column by column for each variant."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.codecs.b2.frame import Variants
+from harness.codecs.b2.layout import RECORD_LENGTH, Layout
+from harness.comparison.coding import by_hand, codes_of, variant_codes
+
+__all__ = ["Block", "Bools", "Bytes", "Ints", "Kinds", "Rows", "Words", "bits"]
+
+Bools = NDArray[np.bool_]
+Bytes = NDArray[np.uint8]
+Ints = NDArray[np.int64]
+Words = NDArray[np.uint64]
+
+_NO_CODE = 0x100
+_DIGIT, _LETTER, _BLANK, _ZERO = ord("0"), ord("A"), ord(" "), ord("0")
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What the codes of a dialect stand for."""
+
+    layout: Layout
+
+    @cached_property
+    def variants(self) -> Variants:
+        """What tells variants apart."""
+        return Variants(self.layout)
+
+    @cached_property
+    def code_of(self) -> Mapping[str, int]:
+        """Code of each variant whose records are told apart by their code alone."""
+        return {n: c for n, c in variant_codes(self.layout, self.variants).items() if not by_hand(c)}
+
+    @cached_property
+    def name_of(self) -> Mapping[int, str]:
+        """Variant of each code that is of one variant only."""
+        return {code: name for name, code in self.code_of.items()}
+
+    def among(self, *names: str) -> Bools:
+        """Return a table by code: is it one of these variants?"""
+        table = np.zeros(256, np.bool_)
+        table[[self.code_of[name] for name in names if name in self.code_of]] = True
+        return table
+
+
+def bits(start: int, stop: int) -> tuple[np.uint64, np.uint64]:
+    """Return the bits of these columns in the two words of a plane."""
+    row = np.zeros(RECORD_LENGTH, np.uint8)
+    row[start:stop] = 1
+    low, high = np.packbits(row).view(np.uint64)
+    return low, high
+
+
+def _plane(cells: Bools) -> Words:
+    """Pack one truth per column into two words per record."""
+    return np.packbits(cells, axis=1).view(np.uint64)
+
+
+class Rows:
+    """The records of one variant within a block, copied side by side."""
+
+    def __init__(self, ranks: Ints, cells: Bytes) -> None:
+        """Take ``ranks`` (in the block, in order) out of the block."""
+        self.ranks = ranks
+        self.cells = cells[ranks]
+        self._numbers: dict[tuple[int, int], Ints] = {}
+
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return len(self.ranks)
+
+    @cached_property
+    def digits(self) -> Words:
+        """Plane of the columns that hold a digit."""
+        return _plane((self.cells - _DIGIT) < 10)
+
+    @cached_property
+    def blanks(self) -> Words:
+        """Plane of the columns that hold a space."""
+        return _plane(self.cells == _BLANK)
+
+    @cached_property
+    def zeros(self) -> Words:
+        """Plane of the columns that hold a zero."""
+        return _plane(self.cells == _ZERO)
+
+    @cached_property
+    def strange(self) -> Bools:
+        """Records that hold a byte which is neither an upper-case letter, a digit nor a space."""
+        letters = (self.cells - _LETTER) < 26
+        plain = _plane(letters) | self.digits | self.blanks
+        full = ~np.uint64(0)
+        found: Bools = (plain[:, 0] != full) | (plain[:, 1] != full)
+        return found
+
+    def full(self, plane: Words, start: int, stop: int) -> Bools:
+        """Tell whether all these columns belong to a plane."""
+        found = np.ones(len(self), np.bool_)
+        for side, mask in enumerate(bits(start, stop)):
+            if mask:
+                found &= (plane[:, side] & mask) == mask
+        return found
+
+    def is_empty(self, start: int, stop: int) -> Bools:
+        """Tell whether a field holds nothing but spaces and zeros."""
+        return self.full(self.blanks | self.zeros, start, stop)
+
+    def text(self, start: int, stop: int) -> Words:
+        """Return up to eight columns as one word, which two records share only if the columns are the same."""
+        cells = np.zeros((len(self), 8), np.uint8)
+        cells[:, : stop - start] = self.cells[:, start:stop]
+        return cells.view(np.uint64)[:, 0]
+
+    def number(self, start: int, stop: int) -> Ints:
+        """Return a numeric field; what is not all digits counts as zero, as for the readable rules."""
+        if (start, stop) not in self._numbers:
+            found = np.zeros(len(self), np.int64)
+            for column in range(start, stop):
+                found *= 10
+                found += self.cells[:, column] & 0x0F
+            found[~self.full(self.digits, start, stop)] = 0
+            self._numbers[start, stop] = found
+        return self._numbers[start, stop]
+
+    def says(self, start: int, stop: int, *contents: str) -> Bools:
+        """Tell whether a field of up to eight columns holds one of these texts, wherever the spaces around it stand."""
+        width, found, text = stop - start, np.zeros(len(self), np.bool_), self.text(start, stop)
+        for content in contents:
+            for left in range(width - len(content) + 1) if content else (0,):
+                found |= text == word((" " * left + content).ljust(width))
+        return found
+
+
+def word(text: str) -> np.uint64:
+    """Return a text of up to eight latin-1 characters as the word `Rows.text` gives for it."""
+    return np.uint64(int.from_bytes(text.encode("latin-1").ljust(8, b"\0"), sys.byteorder))
+
+
+class Block:
+    """Some records of a file that follow one another, none of their invoices cut."""
+
+    def __init__(self, body: bytes, kinds: Kinds, first: int = 0, codes: bytes | None = None) -> None:
+        """Take records, ``first`` of which stand before them; the last one of a file may be cut off."""
+        self.body = body
+        self.ragged = bool(len(body) % RECORD_LENGTH)
+        """The last record is too short: arrays hold it filled with spaces, and no test may clear it."""
+        if self.ragged:
+            body += b" " * (-len(body) % RECORD_LENGTH)
+        self.kinds = kinds
+        self.first = first
+        self.cells: Bytes = np.frombuffer(body, np.uint8).reshape(-1, RECORD_LENGTH)
+        self.raw_codes = codes_of(body, kinds.variants) if codes is None else codes
+        self.codes: Bytes = np.frombuffer(self.raw_codes, np.uint8)
+        self._rows: dict[int, Rows] = {}
+
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return len(self.codes)
+
+    def rows(self, variant: str) -> Rows:
+        """Return the records of a variant; none when the dialect does not tell it by its code."""
+        return self.rows_of(self.kinds.code_of.get(variant, _NO_CODE))
+
+    def rows_of(self, code: int) -> Rows:
+        """Return the records of a code."""
+        if code not in self._rows:
+            self._rows[code] = Rows(np.flatnonzero(self.codes == code), self.cells)
+        return self._rows[code]
+
+    def present(self) -> Mapping[str, Rows]:
+        """Return the records of each variant that stands in the block."""
+        found = {variant: self.rows(variant) for variant in self.kinds.code_of}
+        return {variant: rows for variant, rows in found.items() if len(rows)}
+
+    def of(self, *variants: str) -> Bools:
+        """Tell which records are of one of these variants."""
+        return self.kinds.among(*variants)[self.codes]

@@ -1,0 +1,231 @@
+"""Two B2 files of any size compared window by window, and every rule looked at on the observed one.
+
+Theory.  As long as the records of both files are of the same kinds, they face each other by position.  Where they are
+not, both windows are compared by meaning up to the last place from which they go on alike; an invoice is searched
+within ``WINDOW`` records, and one that moved farther is told as missing here and too many there.  Files that fit in
+one window are compared exactly as `compare_b2` compares them.
+
+Memory: the two windows, ``MAX_TOLD`` differences, as many ignored fields and bound changes, and what the rules keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+import numpy as np
+
+from harness.codecs.b2.codec import Record
+from harness.codecs.b2.layout import RECORD_LENGTH, Layout
+from harness.comparison.b2 import Comparer
+from harness.comparison.bulk.aligning import common_cut
+from harness.comparison.bulk.bindings import MOST_NOTED, Noted, StreamBindings, settle
+from harness.comparison.bulk.columns import Block, Kinds
+from harness.comparison.bulk.judge import Judged, RuleJudge
+from harness.comparison.bulk.source import Source
+from harness.comparison.bulk.told import Phase, Told
+from harness.comparison.bulk.totals import Carried, judge_carried
+from harness.comparison.bulk.window import Window
+from harness.comparison.fields import Findings
+from harness.comparison.framing import framing
+from harness.comparison.masks import Mask, masked_layout
+from harness.comparison.reference import demand
+from harness.comparison.totals import Derived, judge_totals
+from harness.model.difference import Comparison
+
+__all__ = ["WINDOW", "Examined", "compare_b2_streams", "examine_b2_streams"]
+
+WINDOW = 32_768
+"""Records of each file looked at in one go (4 MiB), and how far an invoice that moved is searched."""
+_MOST = 4
+"""Windows an invoice may fill; a longer one, which no product can mean, is torn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """Two files compared, and what the rules say of the observed one."""
+
+    comparison: Comparison
+    judged: Judged
+
+
+class Run:
+    """A comparison under way."""
+
+    def __init__(
+        self, reference: Source, observed: Source, layout: Layout, reasons: dict[str, str], rules: frozenset[str],
+        judge: RuleJudge | None, window: int,
+    ) -> None:  # fmt: skip
+        """Work for one pair of files, whose masked fields are opaque in the layout already."""
+        kinds = Kinds(layout)
+        self.reference, self.observed = Window(reference, kinds), Window(observed, kinds)
+        self.told, self.noted, self.unnoted = Told(), list[Noted](), 0
+        self.of_file: list[Derived] = []
+        self.carried = Carried()
+        self._layout, self._reasons, self._rules, self._judge, self._window = layout, reasons, rules, judge, window
+
+    def run(self) -> None:
+        """Compare everything but what must be known of whole files."""
+        size = self._window
+        while True:
+            self.reference.fill(size)
+            self.observed.fill(size)
+            left, right = self._cuts()
+            ended = self.reference.ended and self.observed.ended
+            if not left and not right and not ended and size < _MOST * self._window:
+                size += self._window
+                continue
+            if not left and not right:
+                left, right = len(self.reference), len(self.observed)
+            self._part(left, right)
+            size = self._window
+            if ended and not len(self.reference) and not len(self.observed):
+                return
+
+    def _cuts(self) -> tuple[int, int]:
+        """Return how many records of each window are compared now."""
+        both = min(len(self.reference), len(self.observed))
+        alike = self.reference.codes[:both] == self.observed.codes[:both]
+        if alike and len(self.reference) == len(self.observed) and self.reference.ended == self.observed.ended:
+            return (self.reference.cut(both),) * 2
+        if self.reference.ended and self.observed.ended:
+            return len(self.reference), len(self.observed)
+        if alike and both and (place := self.reference.cut(both)):
+            return place, place
+        return common_cut(self.reference, self.observed)
+
+    def _part(self, left: int, right: int) -> None:
+        block = self.observed.block(right)
+        found = list[Derived]()
+        if self.reference.body[: left * RECORD_LENGTH] != self.observed.body[: right * RECORD_LENGTH]:
+            found = self._compare(left, right)
+        whole = block if not block.ragged else self._whole(right)
+        self._totals(found, whole)
+        if self._judge is not None and len(block):
+            self._judge.block(block)
+        self.reference.take(left)
+        self.observed.take(right)
+
+    def _whole(self, records: int) -> Block:
+        """Return the block without the record that is cut off: it is told, and not compared."""
+        window = self.observed
+        return Block(window.body[: records * RECORD_LENGTH], Kinds(self._layout), window.first, window.codes[:records])
+
+    def _compare(self, left: int, right: int) -> list[Derived]:
+        findings = Findings(self._layout, self._reasons)
+        bindings = StreamBindings(findings)
+        if self.reference.codes[:left] == self.observed.codes[:right]:
+            ranks = _changed(self.reference.body, self.observed.body, left)
+            spans = self.reference.spans(ranks)
+            here, there = self.reference.stripes(left, spans), self.observed.stripes(right, spans)
+            comparer = Comparer(here, there, findings, self._rules, bindings)
+            comparer.by_position(ranks.tolist(), spans)
+        else:
+            here, there = self.reference.stripes(left), self.observed.stripes(right)
+            comparer = Comparer(here, there, findings, self._rules, bindings)
+            comparer.by_meaning()
+        self.told.take(findings, Phase.FIELDS)
+        self._note(bindings.take())
+        inner = [one for one in comparer.records.totals if one[1].variant == "5"]
+        totals = Findings(self._layout, self._reasons)
+        judge_totals([(e, _moved(t, -there.first), f) for e, t, f in inner], there, totals, self._rules)
+        self.told.take(totals, Phase.TOTALS, there.first)
+        return [one for one in comparer.records.totals if one[1].variant != "5"]
+
+    def _note(self, noted: list[Noted]) -> None:
+        kept = noted[: MOST_NOTED - len(self.noted)]
+        self.noted += kept
+        self.unnoted += len(noted) - len(kept)
+
+    def _totals(self, found: list[Derived], block: Block) -> None:
+        asked = {one[1].rank - 1 - block.first for one in found if one[1].variant == "6"}
+        rights = self.carried.block(block, sorted(asked))
+        findings = Findings(self._layout, self._reasons)
+        for one in found:
+            if one[1].variant == "6":
+                judge_carried(one, rights[one[1].rank - 1 - block.first], findings, self._rules)
+            else:
+                self.of_file.append(one)
+        self.told.take(findings, Phase.TOTALS)
+
+    def finish(self, reference: Source, observed: Source) -> Comparison:
+        """Judge what must be known of whole files, and return everything."""
+        findings = Findings(self._layout, self._reasons)
+        settle(self.noted, self.unnoted, findings, reference, observed)
+        self.told.take(findings, Phase.BINDINGS)
+        findings = Findings(self._layout, self._reasons)
+        for one in self.of_file:
+            judge_carried(one, self.carried.file(), findings, self._rules)
+        self.told.take(findings, Phase.TOTALS)
+        return self.told.comparison(*framing(reference.problems, observed.problems))
+
+
+def _moved(record: Record, by: int) -> Record:
+    return replace(record, rank=record.rank + by)
+
+
+def _changed(reference: bytes, observed: bytes, records: int) -> np.ndarray:
+    """Return the ranks at which the first records of two bodies differ."""
+    left, right = (
+        np.frombuffer(body, "V128", records).view(np.uint64).reshape(-1, 16) for body in (reference, observed)
+    )
+    found: np.ndarray = np.flatnonzero((left != right).any(axis=1))
+    return found
+
+
+def _header(source: Source) -> bytes:
+    """Return the first record when it is a 000, else nothing."""
+    body = next(source.bodies(), b"")[:RECORD_LENGTH]
+    return body if body[:3] == b"000" else b""
+
+
+def examine_b2_streams(
+    reference: BinaryIO,
+    observed: BinaryIO,
+    layout: Layout,
+    rules: Collection[str] | None = None,
+    masks: Sequence[Mask] = (),
+    *,
+    window: int = WINDOW,
+    judge: bool = True,
+) -> Examined:
+    """Compare two files of any size, and look at every rule on the observed one.
+
+    Args:
+        reference: The file expected, a seekable stream at its beginning.
+        observed: The file received, likewise.
+        layout: The dialect both are read in.
+        rules: Ids of the rules that hold; None or empty = all of the dialect.
+        masks: Fields left out of the comparison, by place, each with its reason.
+        window: Records of each file looked at in one go.
+        judge: Whether the rules are looked at; without it, nothing is said of them.
+
+    Returns:
+        The comparison as `compare_b2` gives it, and the breaches as `check_rules` gives them.
+
+    Raises:
+        ReferenceFaultError: when the reference cannot serve.
+        MaskError: when a mask names no field of the dialect.
+    """
+    masked, reasons = masked_layout(layout, masks)
+    held = frozenset(rule for rule in masked.rules if not rules or rule in rules)
+    left = Source(reference)
+    demand(left.problems)
+    right = Source(observed)
+    judging = RuleJudge(layout, rules, _header(right)) if judge else None
+    run = Run(left, right, masked, dict(reasons), held, judging, window)
+    run.run()
+    judged = judging.finish(right.problems) if judging is not None else Judged(())
+    return Examined(run.finish(left, right), judged)
+
+
+def compare_b2_streams(
+    reference: BinaryIO,
+    observed: BinaryIO,
+    layout: Layout,
+    rules: Collection[str] | None = None,
+    masks: Sequence[Mask] = (),
+) -> Comparison:
+    """Compare two files of any size with flat memory; see `examine_b2_streams` and `compare_b2`."""
+    return examine_b2_streams(reference, observed, layout, rules, masks, judge=False).comparison
