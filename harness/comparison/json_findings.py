@@ -13,6 +13,8 @@ __all__ = ["MAX_TOLD", "JsonFindings", "shown"]
 
 MAX_TOLD = 100_000
 """Differences, and places left out, told one by one; beyond, a count."""
+_EXPLAINED = 1_000
+"""Differences shown with their line; a message that is wrong everywhere is understood from its first ones."""
 _SHOWN, _BYTES, _AROUND = 200, 4_096, 400
 
 
@@ -74,7 +76,7 @@ class JsonFindings:
                 got,
                 expected_bytes=_raw(left, self.reference),
                 observed_bytes=_raw(right, self.observed),
-                excerpt=_excerpt(seen, document, place) if seen else None,
+                excerpt=_excerpt(seen, document, place) if seen and len(self.differences) < _EXPLAINED else None,
             )
         )
 

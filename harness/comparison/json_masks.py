@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.codecs.jsons import tokens
 from harness.comparison.masks import Mask, MaskError
 from harness.comparison.matchers import matcher_name
-from harness.comparison.rule_file import known_matcher
+from harness.comparison.rule_file import KEYED, UNORDERED, known_matcher
 
 __all__ = ["JsonMasks", "Path", "keys_of"]
 
@@ -16,7 +16,6 @@ Path = tuple[str | int, ...]
 """Names of members and ranks of items, from the root."""
 
 _ANY = "*"
-_KEYED, _UNORDERED = "keyed:", "unordered"
 
 
 def keys_of(mask: Mask | None) -> tuple[str, ...] | None:
@@ -26,9 +25,9 @@ def keys_of(mask: Mask | None) -> tuple[str, ...] | None:
         None when the array is compared in order, nothing when items are told apart by all they hold.
     """
     name = matcher_name(mask.matcher) if mask else ""
-    if name == _UNORDERED:
+    if name == UNORDERED:
         return ()
-    return tuple(name[len(_KEYED) :].split(",")) if name.startswith(_KEYED) else None
+    return tuple(name[len(KEYED) :].split(",")) if name.startswith(KEYED) else None
 
 
 @dataclass(frozen=True, slots=True)

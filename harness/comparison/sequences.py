@@ -14,6 +14,8 @@ Pair = tuple[int | None, int | None]
 _LOOK = 8
 """Items looked ahead on each side, and a few more when the lengths differ by more."""
 _FURTHEST = 64
+_PATIENCE = 50_000
+"""Comparisons that found nothing better, after which only the next item is looked at."""
 
 
 def align(
@@ -26,10 +28,12 @@ def align(
         observed: What is there.
         alike: From 0, nothing in common, to 1, the same.
     """
-    left, right = 0, 0
-    reach = min(_FURTHEST, max(_LOOK, abs(len(reference) - len(observed)) + 2))
+    left, right, patience = 0, 0, _PATIENCE
+    furthest = min(_FURTHEST, max(_LOOK, abs(len(reference) - len(observed)) + 2))
     while left < len(reference) and right < len(observed):
+        reach = furthest if patience > 0 else 1
         skip_left, skip_right = _jump(reference, observed, left, right, reach, alike)
+        patience -= 0 if skip_left or skip_right else reach
         yield from ((rank, None) for rank in range(left, left + skip_left))
         yield from ((None, rank) for rank in range(right, right + skip_right))
         left, right = left + skip_left, right + skip_right

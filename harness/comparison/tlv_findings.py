@@ -15,6 +15,8 @@ from harness.model.expectation import Severity
 __all__ = ["MAX_TOLD", "Side", "TlvFindings", "told"]
 
 MAX_TOLD = 100_000
+_EXPLAINED = 1_000
+"""Differences shown with their bytes among others; the first ones are enough to understand the rest."""
 _AROUND = 24
 """Bytes shown before and after the guilty ones."""
 _ONLY_STYLE = "codecs.tlv-length-form"
@@ -75,7 +77,9 @@ class TlvFindings:
             self.more += 1
             return
         left, right = expected or Side(), observed or Side()
-        excerpt = right.excerpt("comparison.place-byte") or left.excerpt("comparison.place-byte-reference")
+        excerpt = None
+        if len(self.differences) < _EXPLAINED:
+            excerpt = right.excerpt("comparison.place-byte") or left.excerpt("comparison.place-byte-reference")
         self.differences.append(
             Difference(
                 location,

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.comparison.jsons import compare_json
+from harness.comparison.jsons import compare_json, unify_json
 from harness.comparison.masks import Mask, MaskError
 from harness.comparison.reference import ReferenceFaultError
-from harness.model.difference import Comparison
+from harness.model.difference import Comparison, FieldClass
 from harness.model.expectation import Severity
 from tests.proof.counts import count
 
@@ -208,6 +208,54 @@ def test_a_name_that_stands_twice_is_told() -> None:
     comparison = compare('{"acr": "eidas1"}', '{"acr": "eidas3", "acr": "eidas1"}')
     assert [(d.location, d.name) for d in comparison.differences] == [("1:19", "comparison.json-writing")]
     assert not comparison.equal
+
+
+def test_a_variable_holds_across_the_messages_of_a_case() -> None:
+    asked, variables = unify_json(b'{"nonce": "${var:NONCE}"}', b'{"nonce": "n-1"}', message="demande")
+    assert asked.differences == ()
+    for nonce, equal in (("n-1", True), ("n-2", False)):
+        data = json.dumps({"nonce": nonce, "sub": "x"}).encode()
+        told, _ = unify_json(b'{"nonce": "${var:NONCE}", "sub": "x"}', data, variables=variables, message="jeton")
+        assert [(d.location, d.expected, d.observed) for d in told.differences] == (
+            [] if equal else [("/nonce", "n-1", "n-2")]
+        )
+
+
+def test_a_matcher_stands_between_fixed_texts_and_may_be_written_as_text() -> None:
+    assert found('{"id": "urn:uuid:${uuid}"}', '{"id": "urn:uuid:00000000-0000-4000-8000-000000000001"}') == []
+    assert found('{"id": "urn:uuid:${uuid}"}', '{"id": "x"}') == [("/id", "urn:uuid:${uuid}", "x")]
+    assert found('{"id": "$${uuid}"}', '{"id": "${uuid}"}') == []
+
+
+@pytest.mark.parametrize("reference", ['{"a": "${nonsense}"}', '[1, "${uuid"]'])
+def test_a_reference_that_asks_for_no_known_shape_is_refused(reference: str) -> None:
+    with pytest.raises(ReferenceFaultError):
+        compare(reference, "{}")
+
+
+@pytest.mark.parametrize(
+    ("field_class", "equal", "different"),
+    [
+        (FieldClass.TOLERATED, {"a": 7}, None),
+        (FieldClass.OPAQUE, {"a": [7]}, None),
+        (FieldClass.VOLATILE, {"a": "2025"}, {"a": "20"}),
+        (FieldClass.FIXTURE_BOUND, {"a": "2025"}, {"a": ""}),
+        (FieldClass.EXACT, {"a": "2024"}, {"a": "2025"}),
+    ],
+)
+def test_the_class_that_a_mask_gives(field_class: FieldClass, equal: object, different: object) -> None:
+    mask = Mask("/a", "", "", field_class)
+    assert found('{"a": "2024"}', json.dumps(equal), mask) == []
+    if different is not None:
+        assert [at for at, *_ in found('{"a": "2024"}', json.dumps(different), mask)] == ["/a"]
+
+
+def test_a_renamed_value_is_renamed_everywhere() -> None:
+    mask = Mask("//id", "", "", FieldClass.FIXTURE_BOUND)
+    reference = '[{"id": "1"}, {"id": "2"}, {"id": "1"}]'
+    assert found(reference, '[{"id": "7"}, {"id": "8"}, {"id": "7"}]', mask) == []
+    assert [at for at, *_ in found(reference, '[{"id": "7"}, {"id": "8"}, {"id": "9"}]', mask)] == ["/2/id"]
+    assert [at for at, *_ in found(reference, '[{"id": "7"}, {"id": "7"}, {"id": "7"}]', mask)] == ["/1/id"]
 
 
 scalars = st.one_of(st.none(), st.booleans(), st.integers(-9, 9), st.sampled_from(["", "a", "é", "10"]))

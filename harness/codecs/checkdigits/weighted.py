@@ -9,6 +9,8 @@ __all__ = ["all_digits", "b2_key", "ean13_key", "ean13_ok", "luhn_ok"]
 
 _LUHN_KEY, _LUHN_WHOLE, _EAN_KEY = (2, 1), (1, 2), (3, 1)
 """Weights from the right: of a number without its key, with it, and of an EAN without its key."""
+_LONGEST = 40
+"""Characters of a number of any register; what is longer is none."""
 
 
 def all_digits(text: str, length: int = 0) -> bool:
@@ -27,6 +29,8 @@ def _value(character: str) -> int | None:
 
 def _folded(number: str, weights: Sequence[int]) -> int | None:
     """Sum the digits of the products by the weights, from the right."""
+    if len(number) > _LONGEST:
+        return None
     total = 0
     for character, weight in zip(reversed(number), cycle(weights), strict=False):
         value = _value(character)
@@ -43,7 +47,7 @@ def b2_key(number: str) -> str | None:
         number: Digits, or the letters A and B of a Corsican number.
 
     Returns:
-        One digit, or None when the number is empty or holds another character.
+        One digit, or None when the number is empty, longer than any, or holds another character.
     """
     total = _folded(number, _LUHN_KEY) if number else None
     return None if total is None else str(-total % 10)

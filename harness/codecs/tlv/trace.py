@@ -12,7 +12,7 @@ from harness.codecs.problem import MAX_PROBLEMS, Problem
 __all__ = ["Trace", "TraceLine", "decode_trace", "encode_trace", "looks_like_trace"]
 
 MAX_BYTES = 64 << 20
-MAX_LINES = 200_000
+MAX_LINES = 100_000
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})*")
 _STATUS = re.compile(r"(?:[0-9A-F]{4})?")
 _TEXTS = ("card", "name", "command", "file", "at")
@@ -67,7 +67,7 @@ def decode_trace(data: bytes) -> Trace:
     """Read a trace; a line that is none is told and left out; what a line says besides is not kept.
 
     Args:
-        data: At most 64 MiB and 200 000 lines.
+        data: At most 64 MiB and 100 000 lines.
     """
     if len(data) > MAX_BYTES:
         arguments = (("bound", str(MAX_BYTES)), ("size", str(len(data))))

@@ -1,0 +1,1 @@
+"""Inputs of 64 MiB that nobody should send."""
