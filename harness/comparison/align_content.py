@@ -19,7 +19,7 @@ _IDENTIFIERS = ("id", "ref", "num", "code", "cle", "key", "rang", "extension", "
 
 def free_places(nodes: Iterable[Node]) -> frozenset[str]:
     """Return the places at which some item of the reference asks for something else than a value."""
-    return frozenset(place for node in nodes for place in _free(node, ""))
+    return frozenset(place for node in nodes if not node.plain for place in _free(node, ""))
 
 
 def _free(node: Node, place: str) -> Iterator[str]:

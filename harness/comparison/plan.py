@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from harness.codecs.problem import Problem
 from harness.codecs.xml import Element, local_name, text_of
@@ -32,8 +33,7 @@ class Mode(Enum):
     """It is compared, and left when it differs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """What one text or attribute must be."""
 
     name: str
@@ -55,8 +55,7 @@ class Slot:
         return left_out or (self.matcher is not None and (self.matcher.optional or self.matcher.absent))
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One element of the reference."""
 
     tag: str
@@ -76,6 +75,8 @@ class Node:
     """Several children bear one name."""
     keys: tuple[str, ...] | None
     """Children in any order, told apart by what stands at these places (none = by all they hold)."""
+    plain: bool
+    """Nothing but equality is asked for, here and below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class Plan:
 
 def attributes_of(element: Element) -> Mapping[str, str]:
     """Return attributes by local name; two of one local name keep their namespaces."""
+    if not element.attrib:
+        return {}
     names = [str(key) for key in element.attrib]
     short = Counter(name.rpartition("}")[2] for name in names)
     return {
@@ -123,24 +126,29 @@ class _Reader:
     def __init__(self, masks: XmlMasks, defaults: XmlMasks) -> None:
         self.masks = masks
         self.defaults = defaults
+        self._bare = not masks and not defaults
 
     def node(self, element: Element, where: str, step: str, steps: Steps) -> Node:
-        kids = children(element)
+        kids, name, items = children(element), local_name(element), element.items()
+        written = text_of(element)
+        if self._bare and not kids and not items and "${" not in written:
+            return Node(
+                str(element.tag), name, steps, step, Mode.COMPARE, False, Slot(name, written), [], {}, (), [], False,
+                None, True,
+            )  # fmt: skip
         mask = self.masks.covering(steps)
         keys = _keys(mask)
-        text = self._slot(where, local_name(element), text_of(element), steps, None if keys is not None else mask)
+        text = self._slot(where, name, written, steps, None if keys is not None else mask)
         mode, may_miss = _mode(text, bool(kids)), text.may_miss
         if kids and mode is Mode.COMPARE and not text.masked and text.matcher is not None and text.matcher.anything:
             # ``${opt}`` beside children says that the element may be missing, not that it may hold text.
             text = Slot(text.name, "")
-        slots = {name: self._attribute(where, name, value, steps) for name, value in attributes_of(element).items()}
-        below = self._children(kids, where, steps) if mode in {Mode.COMPARE, Mode.TOLERATE} else ()
+        slots = {n: self._attribute(where, n, value, steps) for n, value in attributes_of(element).items()}
+        below = self._children(kids, where, steps) if mode is Mode.COMPARE or mode is Mode.TOLERATE else ()
         plain = all(slot.plain for slot in slots.values())
-        items = [(str(name), str(value)) for name, value in element.items()]
-        tags = [node.tag for node in below]
         return Node(
             str(element.tag),
-            local_name(element),
+            name,
             steps,
             step,
             mode,
@@ -149,19 +157,22 @@ class _Reader:
             items if plain else None,
             slots,
             below,
-            tags,
+            [node.tag for node in below],
             len({node.name for node in below}) < len(below),
             keys,
+            plain and text.plain and not may_miss and keys is None and all(node.plain for node in below),
         )
 
     def _children(self, kids: Sequence[Element], where: str, steps: Steps) -> tuple[Node, ...]:
         names = [local_name(kid) for kid in kids]
-        sizes, used = Counter(names), Counter[str]()
+        single = len(set(names)) == len(names)
+        sizes = {} if single else Counter(names)
+        used: dict[str, int] = {}
         found = []
         for kid, name in zip(kids, names, strict=True):
-            used[name] += 1
-            step = f"/{name}[{used[name]}]" if sizes[name] > 1 else f"/{name}"
-            found.append(self.node(kid, where + step, step, (*steps, (name, used[name]))))
+            rank = used[name] = used.get(name, 0) + 1
+            step = f"/{name}" if single or sizes[name] == 1 else f"/{name}[{rank}]"
+            found.append(self.node(kid, where + step, step, (*steps, (name, rank))))
         return tuple(found)
 
     def _attribute(self, where: str, name: str, value: str, steps: Steps) -> Slot:

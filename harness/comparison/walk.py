@@ -59,6 +59,17 @@ class Walk:
         if kids or node.children:
             self._children(where, node, kids)
 
+    def values(self, where: str, node: Node, observed: Element) -> None:
+        """Compare the attributes and the text of an element that has the children of the reference."""
+        if node.mode is not Mode.COMPARE:
+            self.element(where, node, observed)
+            return
+        if observed.items() != node.items:
+            self._attributes(where, node, observed)
+        text, slot = (observed.text or "").strip(), node.text
+        if not (slot.plain and text == slot.expected):
+            self._judge.value(where, slot, text, observed)
+
     def _special(self, where: str, node: Node, observed: Element) -> None:
         slot, judge = node.text, self._judge
         if node.mode is Mode.SKIP:

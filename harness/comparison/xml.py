@@ -19,6 +19,7 @@ from harness.comparison.masks import Mask
 from harness.comparison.matchers import Surroundings
 from harness.comparison.paths import LIMITS, MessageSources
 from harness.comparison.plan import Plan, prepare
+from harness.comparison.quick import Quick, flattened
 from harness.comparison.reference import ReferenceFaultError
 from harness.comparison.soap_masks import SOAP_MASKS
 from harness.comparison.variables import Unifier, Variables
@@ -34,11 +35,14 @@ def _place(problem: XmlProblem) -> str:
     return f"{problem.line}:{problem.column}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class XmlReference:
     """A reference read once, to be compared with any number of observations."""
 
     plan: Plan
+    _quick: Quick | None = None
+    _used: bool = False
+    """What only pays when a reference serves twice is made when it does."""
 
     @classmethod
     def read(cls, data: bytes, masks: Sequence[Mask] = (), *, defaults: Sequence[Mask] = ()) -> Self:
@@ -90,8 +94,14 @@ class XmlReference:
         node, got = self.plan.root, local_name(root)
         if node.name != got:
             judge.differ(node.step, "comparison.root", node.name, got)
-        else:
-            Walk(self.plan, judge).element(node.step, node, root)
+            return
+        walk = Walk(self.plan, judge)
+        if self._quick is None or not self._quick.fits(root, walk, judge):
+            walk.element(node.step, node, root)
+        if not self._used:
+            self._used = True
+        elif self._quick is None:
+            self._quick = flattened(self.plan.root)
 
 
 def _unreadable(problem: XmlProblem) -> Comparison:

@@ -66,6 +66,10 @@ class XmlMasks:
             if rule is not None:
                 self._by_last.setdefault(rule.steps[-1][0], []).append(rule)
 
+    def __bool__(self) -> bool:
+        """Tell whether there is any rule."""
+        return bool(self._by_last)
+
     def covering(self, steps: Steps) -> Mask | None:
         """Return the first mask that covers a place."""
         if not self._by_last:

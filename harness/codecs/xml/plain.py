@@ -3,7 +3,8 @@
 Theory.  The first pass of `safe.parse` costs four times what lxml needs for a message of some kilobytes.
 Its four questions have a cheap answer that errs on the side of refusal: no ``<!`` at all means neither
 document type nor comment nor CDATA; no NUL and a plain declaration mean that ``<`` is the byte it looks
-like; the count of ``<`` bounds elements and depth; a start tag of more than `Limits.max_attributes`
+like; the count of ``<`` bounds the elements; lxml itself stops at a depth of 256, and the tree is asked for
+its own; a start tag of more than `Limits.max_attributes`
 attributes needs five bytes for each of them, or as many equal signs.  What these answers do not settle, or
 lxml refuses, is read again by `safe.parse`, whose problem is the one that is told.
 """
@@ -11,6 +12,7 @@ lxml refuses, is read again by `safe.parse`, whose problem is the one that is to
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -23,33 +25,44 @@ _DECLARATION = re.compile(
     (?:\ encoding=["'](?:utf-8|us-ascii|iso-8859-1)["'])?(?:\ standalone=["'](?:yes|no)["'])?\s?\?>\s*)?<[^?!]""",
     re.IGNORECASE | re.VERBOSE,
 )
-_OPTIONS = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "remove_comments": True,
-    "huge_tree": False,
-}
 
 
 def is_plain(data: bytes, limits: Limits) -> bool:
-    """Tell whether counting a few bytes is enough to know that no bound of ``limits`` can be crossed."""
+    """Tell whether counting a few bytes is enough to know that only the depth may cross ``limits``."""
     if len(data) > limits.max_bytes or b"<!" in data or b"\0" in data or _DECLARATION.match(data) is None:
         return False
     opened = data.count(b"<")
     # Without a ``>`` inside a value, every tag ends at the first one after it.
-    if opened != data.count(b">") or opened - data.count(b"</") > min(limits.max_depth, limits.max_elements):
+    if opened != data.count(b">") or (
+        opened > limits.max_elements and opened - data.count(b"</") > limits.max_elements
+    ):
         return False
     if data.count(b"=") <= limits.max_attributes:
         return True
     return re.search(rb"<[^<>]{%d}" % (5 * limits.max_attributes), data) is None
 
 
+@lru_cache(maxsize=1)
+def _reader() -> etree.XMLParser:
+    """Return a reader with the options of `safe.parse`; made once, it costs as much as a small message."""
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, huge_tree=False
+    )
+
+
 def parse_plain(data: bytes, limits: Limits) -> Element | XmlProblem:
     """Read ``data`` as `safe.parse` does, faster when it is plain."""
     if is_plain(data, limits):
         try:
-            return etree.fromstring(data, etree.XMLParser(**_OPTIONS))
+            root = etree.fromstring(data, _reader())
         except etree.XMLSyntaxError:
-            pass  # the long way says what is wrong, with its line and column
+            return parse(data, limits)  # says what is wrong, with its line and column
+        if data.count(b"<") <= limits.max_depth or not _deeper(limits.max_depth)(root):
+            return root
     return parse(data, limits)
+
+
+@lru_cache(maxsize=8)
+def _deeper(depth: int) -> etree.XPath:
+    """Return what tells whether elements stand below one another more than ``depth`` times."""
+    return etree.XPath("boolean(" + "/*" * (depth + 1) + ")")
