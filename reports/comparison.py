@@ -15,15 +15,22 @@ from reports.comparison_view import ComparisonView
 __all__ = ["comparisons_html"]
 
 
-def comparisons_html(kind: str, views: Sequence[ComparisonView], lang: str = "fr") -> bytes:
+def comparisons_html(
+    kind: str, views: Sequence[ComparisonView], lang: str = "fr", reference: str = "", observed: str = ""
+) -> bytes:
     """Return the page of one comparison or of several.
 
     Args:
         kind: Kind of the messages.
         views: One per file; a single one without a title is the whole page.
         lang: Language of the fixed words.
+        reference: Name of what was expected, when there is something to name.
+        observed: Name of what was received.
     """
-    page = _template(lang).render(kind=kind, views=views, css=_text("dossier.css") + _text("comparison.css"))
+    names = [("comparison.page-reference", reference), ("comparison.page-received", observed)]
+    page = _template(lang).render(
+        kind=kind, views=views, names=[n for n in names if n[1]], css=_text("dossier.css") + _text("comparisons.css")
+    )
     return page.encode(errors="replace")
 
 

@@ -20,7 +20,7 @@ def comparison_lines(view: ComparisonView, lang: str = "fr", width: int = 100) -
     room = max(width, _NARROWEST)
     yield say(_head(view), lang, count=str(view.count))
     if view.first and len(view.first) < view.count:
-        yield say("comparison.first", lang)
+        yield say("comparison.first-of-many" if view.more_guilty else "comparison.first", lang)
         yield from (f"  → {place}  {name}" for place, name in view.first)
     for one in view.differences:
         yield ""

@@ -15,6 +15,8 @@ __all__ = ["ComparisonView", "DifferenceView", "IgnoredView", "comparison_view",
 SHOWN = 50
 """Differences shown one by one to a person."""
 _LONGEST, _MOST_BYTES = 200, 48
+_MOST_FIRST = 12
+"""Places a shrink gives at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,11 @@ class ComparisonView:
     """Why it was refused."""
     alone: bool = False
     """There was no reference: rules and amounts only."""
+
+    @property
+    def more_guilty(self) -> bool:
+        """Tell whether ``first`` was cut: what is not in it need not follow from it."""
+        return len(self.first) >= _MOST_FIRST
 
     @property
     def left_out(self) -> int:

@@ -59,11 +59,13 @@ class _Command:
         self._kind, self._rule_path, self._html = kind, rules, html
         self._lang, self._as_json = lang, as_json
         self._rules = RuleFile()
+        self._names = ("", "")
         self._printer = Printer(lang, to_stderr=as_json)
         self._views: list[ComparisonView] = []
 
     def run(self, reference: Path | None, observed: Path) -> int:
         """Compare, say what was found, and return the exit code."""
+        self._names = (reference.name if reference else "", observed.name)
         self._rules = read_rules(self._rule_path, self._kind)
         if reference is None:
             if self._kind != "b2":
@@ -119,7 +121,7 @@ class _Command:
         if self._html is None:
             return
         try:
-            self._html.write_bytes(comparisons_html(self._kind, views, self._lang))
+            self._html.write_bytes(comparisons_html(self._kind, views, self._lang, *self._names))
         except OSError as error:
             detail = error.strerror or str(error)
             raise Refusal("comparison.file-unwritable", file=str(self._html), detail=detail) from error

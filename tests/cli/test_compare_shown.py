@@ -119,6 +119,8 @@ def test_the_page_says_the_same_and_fetches_nothing(tmp_path: Path) -> None:
     page = _Page(place.read_text(encoding="utf-8"))
     words = " ".join(" ".join(page.text).split())
     assert "2 écarts avec la référence." in words
+    assert "Référence la" in words
+    assert "Message reçu ici" in words
     assert "Base de remboursement" in words
     assert "complété à gauche par des blancs" in words
     assert page.marked == ["CS   ", "   3000"]
