@@ -11,6 +11,7 @@ from harness.comparison.masks import Mask
 from harness.comparison.matchers import match, matcher_name
 from harness.comparison.sequences import align
 from harness.comparison.tlv_findings import Side, TlvFindings, side_of
+from harness.model.difference import FieldClass
 from harness.model.expectation import Severity
 
 __all__ = ["TlvWalk"]
@@ -95,7 +96,7 @@ class TlvWalk:
 
     def _object(self, place: _Place, expected: Tlv, observed: Tlv) -> None:
         mask = self._findings.mask(place.shown)
-        if mask is not None:
+        if mask is not None and (mask.matcher or mask.field_class is not FieldClass.EXACT):
             self._masked(place, mask, expected, observed)
         elif expected.opened and observed.opened:
             self._level(place, expected.parts, observed.parts)
@@ -105,7 +106,10 @@ class TlvWalk:
     def _masked(self, place: _Place, mask: Mask, expected: Tlv, observed: Tlv) -> None:
         wanted = matcher_name(mask.matcher)
         got = self._sides(place, expected, observed)[1]
-        if not wanted or match(wanted, got.words):
+        volatile = mask.field_class is FieldClass.VOLATILE and not wanted
+        if volatile and (len(expected.value) != len(observed.value) or expected.opened != observed.opened):
+            self._findings.differ(place.shown, self._name(place), *self._sides(place, expected, observed))
+        elif not wanted or match(wanted, got.words):
             reason = mask.reason or ("comparison.matched" if wanted else "comparison.masked")
             self._findings.leave(place.shown, self._name(place), reason)
         else:
@@ -113,7 +117,8 @@ class TlvWalk:
 
     def _alone(self, place: _Place, item: Tlv, *, missing: bool) -> None:
         mask = self._findings.mask(place.shown)
-        if mask is not None and matcher_name(mask.matcher) in {"", "opt", "absent"}:
+        free = mask is not None and mask.field_class in {None, FieldClass.OPAQUE, FieldClass.TOLERATED}
+        if mask is not None and free and matcher_name(mask.matcher) in {"", "opt", "absent"}:
             self._findings.leave(place.shown, self._name(place), mask.reason or "comparison.optional")
         elif missing:
             self._findings.differ(place.shown, self._name(place), self._side(place, item, self._reference))

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.codecs.tlv import decode_ber, decode_trace, from_hex, looks_like_trace
-from harness.comparison.masks import Mask
+from harness.comparison.masks import Mask, MaskError
 from harness.comparison.reference import ReferenceFaultError
 from harness.comparison.rule_file import known_matcher
 from harness.comparison.tlv_findings import TlvFindings, told
 from harness.comparison.tlv_walk import TlvWalk
 from harness.comparison.trace_walk import compare_lines
-from harness.model.difference import Comparison
+from harness.model.difference import Comparison, FieldClass
 
 __all__ = ["compare_tlv"]
 
+_UNKNOWN = (FieldClass.DERIVED, FieldClass.FIXTURE_BOUND)
 _STYLE = frozenset({"codecs.tlv-length-form", "codecs.tlv-indefinite"})
 
 
@@ -33,10 +34,12 @@ def compare_tlv(reference: bytes, observed: bytes, masks: Sequence[Mask] = ()) -
 
     Raises:
         ReferenceFaultError: when the reference cannot be read.
-        MaskError: when a mask asks for a shape nobody knows.
+        MaskError: when a mask asks for a shape nobody knows, or a class that data objects do not have.
     """
     for mask in masks:
         known_matcher(mask)
+        if mask.field_class in _UNKNOWN:
+            raise MaskError("comparison.rules-no-class", path=mask.path, found=mask.field_class.value)
     findings = TlvFindings(tuple(masks))
     if looks_like_trace(reference):
         _traces(findings, reference, observed)

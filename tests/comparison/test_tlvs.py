@@ -10,7 +10,7 @@ from harness.codecs.tlv import Tlv, TraceLine, encode_ber, encode_trace
 from harness.comparison.masks import Mask, MaskError
 from harness.comparison.reference import ReferenceFaultError
 from harness.comparison.tlvs import compare_tlv
-from harness.model.difference import Comparison
+from harness.model.difference import Comparison, FieldClass
 from harness.model.expectation import Severity
 from tests.proof.counts import count
 
@@ -94,6 +94,19 @@ def test_a_mask_may_ask_for_a_shape() -> None:
     assert [d[0] for d in found(nir, wrong, Mask("65/93", "nir+key"))] == ["65/93"]
     with pytest.raises(MaskError):
         compare("5A00", "5A00", Mask("5A", "nonsense"))
+
+
+def test_the_class_that_a_mask_gives() -> None:
+    other = FCI.replace("9F65 01 FF", "9F65 01 00")
+    longer = FCI.replace("6F 1B", "6F 1C").replace("A5 0C", "A5 0D").replace("9F65 01 FF", "9F65 02 0000")
+
+    def places(observed: str, kind: FieldClass) -> list[str]:
+        return [at for at, *_ in found(FCI, observed, Mask("9F65", "", "", kind))]
+
+    assert places(other, FieldClass.TOLERATED) == places(other, FieldClass.VOLATILE) == []
+    assert places(other, FieldClass.EXACT) == places(longer, FieldClass.VOLATILE) == ["6F/A5/9F65"]
+    with pytest.raises(MaskError):
+        places(other, FieldClass.DERIVED)
 
 
 @pytest.mark.parametrize("data", [b"5A05", b"\x5a", b"not hex", b'{"n":1,"name":"SELECT","sw":"9"}'])
