@@ -1,4 +1,4 @@
-"""A lot checked without a reference: what is right passes, what is wrong is told where it stands, the rest is listed."""
+"""A lot checked without a reference: right passes, wrong is told where it stands, the rest is listed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from harness.i18n import say
 from harness.loading import shipped_packs
 from harness.model.difference import Comparison, Difference
 from harness.valuation import EVERYTHING, PUBLIC_ONLY
+from harness.valuation.footing import Trust
 from tests.codecs.b2.sample import SAMPLE
 from tests.comparison.files import FILE, HOSPITAL, TOWN, change
 from tests.valuation.shipped import TABLES
@@ -21,7 +22,8 @@ PACKS = shipped_packs()
 TOWN_REFERENCE = (PACKS / "addenda/addendum-7/references/consultation-simple.b2").read_bytes()
 HOSPITAL_REFERENCE = (PACKS / "addenda/fides-ace/references/consultation-externe.b2").read_bytes()
 
-# SAMPLE, by rank: 1 000, 2 lot, 3 invoice, 4 2S, 5 PAR line, 6 4S, 7 4M, 8 FDA line, 9 4S, 10 type 5, 11 type 6, 12 999.
+# SAMPLE, by rank: 1 000, 2 lot, 3 invoice, 4 2S, 5 PAR line, 6 4S, 7 4M, 8 FDA line, 9 4S, 10 type 5,
+# 11 type 6, 12 999.
 PAR, PAR_CCAM, FDA, TRAILER = 5, 7, 8, 10
 # HOSPITAL_REFERENCE: 1 000, 2 lot, 3 invoice, 4 2S, 5 G line, 6 4S, 7 4E, 8 type 5, 9 type 6, 10 999.
 G = 5
@@ -48,8 +50,8 @@ def altered(data: bytes, *changes: tuple[int, int, str]) -> bytes:
     [(SAMPLE, HOSPITAL), (HOSPITAL_REFERENCE, HOSPITAL), (TOWN_REFERENCE, TOWN)],
     ids=["published-example", "hospital-reference", "town-reference"],
 )
-def test_what_is_shipped_is_not_accused(data: bytes, layout: Layout, trust: frozenset[object]) -> None:
-    assert told(check_amounts(data, layout, TABLES, trust=trust)) == []  # type: ignore[arg-type]
+def test_what_is_shipped_is_not_accused(data: bytes, layout: Layout, trust: Trust) -> None:
+    assert told(check_amounts(data, layout, TABLES, trust=trust)) == []
 
 
 def test_what_could_not_be_judged_is_listed_with_its_reason() -> None:
@@ -86,7 +88,8 @@ WRONG: tuple[tuple[str, bytes, tuple[tuple[int, int, str], ...], list[tuple[str,
     # Exemption 4 asks for 100 %.
     ("ald-at-70", SAMPLE, ((PAR, 54, "4"),), [("4[105,3]#1", "100", "070", "RG_VF650-675")]),
     # G at 30.00 in the list of 2025; base 30.00 x 1 x 1.
-    ("price-of-g", HOSPITAL_REFERENCE, ((G, 91, "0002650"), (G, 98, "0002650"), (G, 108, "0001855"), (G, 115, "0002650")),
+    ("price-of-g", HOSPITAL_REFERENCE,
+     ((G, 91, "0002650"), (G, 98, "0002650"), (G, 108, "0001855"), (G, 115, "0002650")),
      [("4[91,7]#1", "0003000", "0002650", "")]),
     # 30.00 x 2 = 60.00 asked as base; the share of the 30.00 that stands there, 21.00, is right.
     ("quantity-forgotten", HOSPITAL_REFERENCE, ((G, 81, "02"),), [("4[98,7]#1", "0006000", "0003000", "RG_VF643")]),
@@ -103,7 +106,8 @@ WRONG: tuple[tuple[str, bytes, tuple[tuple[int, int, str], ...], list[tuple[str,
     ("split-amount-kept", HOSPITAL_REFERENCE, ((3, 95, "F"), (G, 123, "000900")),
      [("4[123,6]#1", "000000", "000900", "XR-14")]),
     # No split, no C2S, no body: nobody pays in third party.
-    ("amount-without-body", HOSPITAL_REFERENCE, ((G, 123, "000900"),), [("4[123,6]#1", "000000", "000900", "RG_MF631")]),
+    ("amount-without-body", HOSPITAL_REFERENCE, ((G, 123, "000900"),),
+     [("4[123,6]#1", "000000", "000900", "RG_MF631")]),
     # Free act: fees, rate, fund share and complementary share are zero.
     ("free-act-paid", HOSPITAL_REFERENCE, ((G, 122, "G"),),
      [("4[105,3]#1", "000", "070", "XR-16"), ("4[108,7]#1", "0000000", "0002100", "XR-16"),
@@ -143,7 +147,8 @@ SILENT: tuple[tuple[str, tuple[tuple[int, int, str], ...]], ...] = (
     # A night surcharge: its flat amount is not known.
     ("night", ((G, 76, "G   N"), (G, 98, "0005515"), (G, 108, "0003861"))),
     # Overseas: the price bears a coefficient we do not have.
-    ("overseas", (*((rank, 2, "971000001") for rank in range(3, 9)), (G, 91, "0003600"), (G, 98, "0003600"), (G, 108, "0002520"))),
+    ("overseas", (*((rank, 2, "971000001") for rank in range(3, 9)),
+                  (G, 91, "0003600"), (G, 98, "0003600"), (G, 108, "0002520"))),
     # A qualifier without a published rule.
     ("demand-of-the-patient", ((G, 122, "E"), (G, 115, "0005000"))),
     # 5.25 up to 6.00: 36.00 is allowed outside the pathway, specialty 03.
@@ -175,30 +180,32 @@ def test_the_sums_are_held_to_the_lines() -> None:
 def test_the_flat_share_by_its_code() -> None:
     # SYNC003, 150.00, covered by the threshold: less 32.00 = 118.00, or less 24.00 = 126.00 as the day is not public.
     line = ((PAR, 54, "C"), (PAR, 91, "0015000"), (PAR, 98, "0015000"), (PAR, 105, "100"), (PAR, 115, "0015000"),
-            (PAR, 76, "ADC  "), (PAR_CCAM, 43, "SYNC003"), (6, 128, "A"), (3, 117, "00"), (3, 119, " " * 10))  # fmt: skip
+            (PAR, 76, "ADC  "), (PAR_CCAM, 43, "SYNC003"), (6, 128, "A"), (3, 117, "00"),
+            (3, 119, " " * 10))  # fmt: skip
     alone = SAMPLE[: 128 * 7] + SAMPLE[128 * 9 :]
 
-    def shares(amount: str, trust: frozenset[object] = PUBLIC_ONLY) -> list[tuple[str, str, str, str]]:  # type: ignore[assignment]
+    def shares(amount: str, trust: Trust = PUBLIC_ONLY) -> list[tuple[str, str, str, str]]:
         lot = altered(alone, *line, (PAR, 108, amount), (PAR, 123, "000000"))
-        return lines_only(check_amounts(lot, HOSPITAL, TABLES, trust=trust))  # type: ignore[arg-type]
+        return lines_only(check_amounts(lot, HOSPITAL, TABLES, trust=trust))
 
     assert [shares("0011800"), shares("0012600")] == [[], []]
     assert shares("0015000") == [("4[108,7]#1", "0011800 | 0012600", "0015000", "RG_VF680")]
-    assert shares("0012600", EVERYTHING) == [("4[108,7]#1", "0011800", "0012600", "RG_VF680")]  # type: ignore[arg-type]
+    assert shares("0012600", EVERYTHING) == [("4[108,7]#1", "0011800", "0012600", "RG_VF680")]
 
 
 def test_the_threshold_asks_for_its_code() -> None:
     # SYNC002 at 120.00 exactly, born 1955 (no cover under 26): blank and 70 % are what no rule gives.
-    line = ((PAR, 91, "0012000"), (PAR, 98, "0012000"), (PAR, 108, "0008400"), (PAR, 115, "0012000"), (PAR, 76, "ADC  "),
-            (PAR_CCAM, 43, "SYNC002"), (3, 117, "00"), (3, 119, " " * 10), (PAR, 123, "000000"))  # fmt: skip
+    line = ((PAR, 91, "0012000"), (PAR, 98, "0012000"), (PAR, 108, "0008400"), (PAR, 115, "0012000"),
+            (PAR, 76, "ADC  "), (PAR_CCAM, 43, "SYNC002"), (3, 117, "00"), (3, 119, " " * 10),
+            (PAR, 123, "000000"))  # fmt: skip
     alone = SAMPLE[: 128 * 7] + SAMPLE[128 * 9 :]
     found = check_amounts(altered(alone, *line), HOSPITAL, TABLES, trust=EVERYTHING)
     assert lines_only(found) == [
         ("4[105,3]#1", "100", "070", "RG_VF663"),
         ("4[54,1]#1", "5 | 4 | 3 | C", "0", "RG_VF663"),
     ]
-    under = altered(alone, *line, (PAR, 91, "0011999"), (PAR, 98, "0011999"), (PAR, 108, "0008399"), (PAR, 115, "0011999"),
-                    (PAR_CCAM, 43, "SYNC001"))  # fmt: skip
+    under = altered(alone, *line, (PAR, 91, "0011999"), (PAR, 98, "0011999"), (PAR, 108, "0008399"),
+                    (PAR, 115, "0011999"), (PAR_CCAM, 43, "SYNC001"))  # fmt: skip
     assert lines_only(check_amounts(under, HOSPITAL, TABLES, trust=EVERYTHING)) == []
 
 
