@@ -6,6 +6,8 @@ from harness.comparison.b2 import compare_b2
 from harness.comparison.counterexample import counterexample
 from harness.comparison.jsons import compare_json
 from harness.comparison.kinds import KINDS
+from harness.comparison.large import compare_large_b2
+from harness.comparison.mails import compare_mail
 from harness.comparison.masks import Mask, MaskError
 from harness.comparison.matchers import match
 from harness.comparison.noemie import compare_noemie
@@ -26,6 +28,8 @@ __all__ = [
     "compare",
     "compare_b2",
     "compare_json",
+    "compare_large_b2",
+    "compare_mail",
     "compare_noemie",
     "compare_soap",
     "compare_tlv",

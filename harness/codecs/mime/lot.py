@@ -17,7 +17,7 @@ from harness.codecs.mime.tree import PKCS7, Mail, Node, read_mail
 from harness.codecs.mime.verdict import Signature, Trust
 from harness.codecs.problem import Problem
 
-__all__ = ["Unpacked", "pack_lot", "unpack_lot", "unpack_return"]
+__all__ = ["Unpacked", "gunzip", "pack_lot", "unpack_lot", "unpack_return"]
 
 _EDI = "application/edi-consent"
 _BOUNDARY = "=_banc_recette_lot"
@@ -100,8 +100,8 @@ def pack_lot(
     return b"".join((outer, boundary, b"\r\n", part, envelope, boundary, b"--\r\n"))
 
 
-def _gunzip(data: bytes, bound: int) -> tuple[bytes | None, Problem | None]:
-    """Decompress at most ``bound`` bytes."""
+def gunzip(data: bytes, bound: int) -> tuple[bytes | None, Problem | None]:
+    """Decompress at most ``bound`` bytes; beyond, or damaged, return the problem."""
     engine = zlib.decompressobj(wbits=31)
     try:
         clear = engine.decompress(data, bound)
@@ -127,7 +127,7 @@ def _edi(mail: Mail, bound: int) -> tuple[bytes | None, str, Problem | None]:
         reason = next((p.code for p in mail.problems if p.location.startswith(part.path)), "")
         return None, description, Problem("codecs.mime-unreadable", "", (("reason", reason),))
     if description.endswith("/Z") or part.content[:2] == b"\x1f\x8b":
-        clear, problem = _gunzip(part.content, bound)
+        clear, problem = gunzip(part.content, bound)
         return clear, description, problem
     if len(part.content) > bound:
         size = (("bound", str(bound)), ("size", str(len(part.content))))
