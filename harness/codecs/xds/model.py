@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 __all__ = ["Association", "Author", "Coded", "DocumentEntry", "Metadata", "Slots", "SubmissionSet"]
@@ -103,7 +102,3 @@ class Metadata:
     submission_sets: tuple[SubmissionSet, ...] = ()
     documents: tuple[DocumentEntry, ...] = ()
     associations: tuple[Association, ...] = ()
-
-    def by_id(self) -> Mapping[str, SubmissionSet | DocumentEntry]:
-        """Return the submission sets and entries by id."""
-        return {one.id: one for one in (*self.submission_sets, *self.documents)}

@@ -46,22 +46,21 @@ def metadata_of(root: Element) -> tuple[Metadata | None, tuple[Problem, ...]]:
 
 def _document(node: Element) -> DocumentEntry:
     slots = _slots(node)
-    values: dict[str, Any] = {key: _one(slots, name) for key, name in names.DOCUMENT_SLOTS.items()}
+    values: dict[str, Any] = _labels(node, names.DOCUMENT_IDS) | {
+        key: _one(slots, name) for key, name in names.DOCUMENT_SLOTS.items()
+    }
     values["source_patient_info"] = slots.get("sourcePatientInfo", ())
     values["uri"] = "".join(text.partition("|")[2] if _piece(text) else text for text in slots.get("URI", ()))
     codes = {key: _codes(node, scheme) for key, scheme in names.DOCUMENT_CODES.items()}
-    many = {key: codes.pop(key) for key in ("confidentialities", "events")}
-    single = {key: found[0] if found else None for key, found in codes.items()}
+    values |= {key: codes.pop(key) for key in ("confidentialities", "events")}
+    values |= {key: found[0] if found else None for key, found in codes.items()}
     return DocumentEntry(
         id=node.get("id", ""),
         mime_type=node.get("mimeType", ""),
         status=node.get("status", "").rpartition(":")[2],
         authors=_authors(node, names.DOCUMENT_AUTHOR),
         slots=_rest(slots, names.DOCUMENT_SLOTS),
-        **_labels(node, names.DOCUMENT_IDS),
         **values,
-        **many,
-        **single,
     )
 
 

@@ -90,8 +90,13 @@ def _alone(metadata: Metadata) -> Iterator[Problem]:
         yield Problem("exchanges.xds-sets", "//RegistryObjectList", found)
 
 
+def _all(metadata: Metadata) -> Iterator[SubmissionSet | DocumentEntry]:
+    yield from metadata.submission_sets
+    yield from metadata.documents
+
+
 def _objects(metadata: Metadata) -> Iterator[Problem]:
-    for one in (*metadata.submission_sets, *metadata.documents):
+    for one in _all(metadata):
         for key in _SET if isinstance(one, SubmissionSet) else _DOCUMENT:
             if not getattr(one, key):
                 yield Problem("exchanges.xds-missing", _place(one, key), (("name", _TERMS[key]),))
@@ -105,7 +110,7 @@ def _objects(metadata: Metadata) -> Iterator[Problem]:
 def _unique(metadata: Metadata) -> Iterator[Problem]:
     for key in ("id", "unique_id"):
         seen: set[str] = set()
-        for one in (*metadata.submission_sets, *metadata.documents):
+        for one in _all(metadata):
             value = getattr(one, key)
             if value and value in seen:
                 yield Problem("exchanges.xds-twice", _place(one, key), (("id", value[:200]),))
@@ -122,7 +127,7 @@ def _patients(metadata: Metadata) -> Iterator[Problem]:
 
 
 def _links(metadata: Metadata) -> Iterator[Problem]:
-    known = {one.id for one in (*metadata.submission_sets, *metadata.documents)}
+    known = {one.id for one in _all(metadata)}
     members = {link.target for link in metadata.associations if link.kind == "HasMember"}
     for entry in metadata.documents:
         if entry.id not in members and metadata.submission_sets:
