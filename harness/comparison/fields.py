@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from harness.model.expectation import Severity
 
 __all__ = ["MAX_TOLD", "Findings", "changed", "is_absent"]
 
+_CHARACTERS = re.compile(r"[A-Z0-9 ]*")
+"""What a record may hold."""
 MAX_TOLD = 100_000
 """Differences told one by one; a file that is wrong everywhere is described by these and a count."""
 
@@ -102,6 +105,9 @@ def _volatile(findings: Findings, record: Record, definition: Field, expected: s
     shape = field_fault(definition, observed)
     if shape:
         findings.differ(record, definition, shape, observed)
+    elif not _CHARACTERS.fullmatch(observed) and _CHARACTERS.fullmatch(expected):
+        # A reference that goes beyond the characters of the norm itself shows that they are meant.
+        findings.differ(record, definition, "A-Z 0-9", observed)
     elif not (observed.isascii() and observed.isprintable()):
         findings.differ(record, definition, f"{definition.kind} x {definition.length}", observed)
     elif definition.presence == "O" and bool(expected.strip()) != bool(observed.strip()):
