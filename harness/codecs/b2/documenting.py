@@ -16,6 +16,13 @@ main. Les mêmes tables servent à lire, à écrire, à contrôler et à abîmer
 T : N (chiffres, cadré à droite, complété de zéros) ou A (texte, cadré à gauche, complété de blancs). P : O obligatoire,
 F facultatif. Classe : comment le comparateur tient le champ (`exact`, `derived` recalculé, `volatile` forme seule,
 `fixture_bound` lié à la première valeur vue, `tolerated` et `opaque` non retenus).
+
+Un éditeur qui a les documents officiels pose ses propres tables dans un dossier, sous les mêmes noms (`records.csv`,
+`rules.toml`, `dialects/<nom>.toml`, `noemie.csv`, `tables/codes.csv`) et le donne au banc
+(`layout_from_files(tables, dialecte, own=dossier, as_of=jour)`) : un enregistrement, une règle, une liste ou une entité
+qu'elles nomment remplace la sienne, le reste demeure. Les colonnes `since` et `until`, et les tables `[[dated]]` et
+`[[redefine]]` d'un dialecte, disent à partir de quel jour, et jusqu'à quel jour exclu, un champ, un enregistrement, une
+règle ou un code existe ; sans jour demandé, ce qui n'a pas de fin est lu.
 """
 _COLUMNS = "| pos. | long. | T | P | champ | contenu | classe |\n|--:|--:|:-:|:-:|---|---|---|"
 
