@@ -11,6 +11,7 @@ from harness.codecs.b2.codec import B2Line
 from harness.codecs.b2.layout import Layout
 from harness.model.observation import Invoice, InvoiceLine
 from harness.valuation.facts import ActFacts
+from harness.valuation.overcharge import forced_qualifier
 from harness.valuation.tables import Tables
 
 __all__ = ["Line", "act_facts", "care_day", "declared_codes", "invoice_facts", "number"]
@@ -91,7 +92,8 @@ def act_facts(
     act = code[:4].rstrip() if letter else code
     details = [record for record in records.complements if record.variant == "4M"]
     mco = base.read(71, 5).strip() if base.variant == "3" else ""
-    facts = dict(known) | {"act": act, "qualifier": rubrics.get("qualifier", "")}
+    qualifier = forced_qualifier(act, known, tables, day) or rubrics.get("qualifier", "")
+    facts = dict(known) | {"act": act, "qualifier": qualifier}
     facts |= {fact: rubrics[fact] for fact in ("specialty",) if fact in rubrics}
     if act in tables.families:
         facts["family"] = tables.families[act]

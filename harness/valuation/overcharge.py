@@ -10,7 +10,7 @@ from harness.valuation.facts import Known
 from harness.valuation.footing import Footing
 from harness.valuation.tables import Tables
 
-__all__ = ["fees_answer", "overcharge_ceiling"]
+__all__ = ["fees_answer", "forced_qualifier", "overcharge_ceiling"]
 
 EURO = 100
 _DENTAL = ("dental", "c2s-dental-fee")
@@ -60,3 +60,10 @@ def fees_answer(base: int, known: Known, tables: Tables, day: date) -> Answer:
             ("amount", euros(base + ceiling)))  # fmt: skip
     step = Step("valuation.overcharge", said, "CF", row.dates.source, row.dates.footing)
     return Answer((base + ceiling,), (step,), at_most=True)
+
+
+def forced_qualifier(act: str, known: Known, tables: Tables, day: date) -> str:
+    """Return the qualifier an act always bears in hospital; empty = none is forced."""
+    if known.get("setting") != "hospital":
+        return ""
+    return next((row.qualifier for row in tables.forced if act in row.acts and row.dates.holds(day)), "")

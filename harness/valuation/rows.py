@@ -17,6 +17,7 @@ __all__ = [
     "Counted",
     "Exemption",
     "FlatShare",
+    "Forced",
     "Modifier",
     "Never",
     "Overcharge",
@@ -169,4 +170,13 @@ class Counted:
     """How many modifiers count at least, as far as the source shows."""
 
     at_least: int
+    dates: Dated
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """The expense qualifier some acts always bear in hospital."""
+
+    qualifier: str
+    acts: tuple[str, ...]
     dates: Dated

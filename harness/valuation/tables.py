@@ -36,6 +36,7 @@ class Tables:
     overcharges: tuple[r.Overcharge, ...] = ()
     complements: tuple[r.Complement, ...] = ()
     counted: tuple[r.Counted, ...] = ()
+    forced: tuple[r.Forced, ...] = ()
 
 
 T = TypeVar("T")
@@ -144,4 +145,5 @@ def parse_tables(trees: Mapping[str, object]) -> Tables:
             lambda c: r.Complement(c.text("letter"), c.decimal("percent"), c.decimal("bound"), c.dates()),
         ),
         counted=_rows(trees, "counted_modifiers", lambda c: r.Counted(c.whole("at_least"), c.dates())),
+        forced=_rows(trees, "forced_qualifiers", lambda c: r.Forced(c.text("qualifier"), c.texts("acts"), c.dates())),
     )

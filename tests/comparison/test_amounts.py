@@ -82,6 +82,11 @@ WRONG: tuple[tuple[str, bytes, tuple[tuple[int, int, str], ...], list[tuple[str,
     ("fee-with-a-rate", SAMPLE, ((FDA, 105, "070"),), [("4[105,3]#2", "000", "070", "XR-16")]),
     ("fee-reimbursed", SAMPLE, ((FDA, 108, "0000100"), (FDA, 123, "029325")),
      [("4[108,7]#2", "0000000", "0000100", "XR-16")]),
+    # N is forced on FDA: left out, the base, rate and share that come with it are still none.
+    ("fee-as-an-act", SAMPLE,
+     ((FDA, 122, " "), (FDA, 98, "0029425"), (FDA, 105, "070"), (FDA, 108, "0020598"), (FDA, 123, "008827")),
+     [("4[98,7]#2", "0000000", "0029425", "XR-16"), ("4[105,3]#2", "000", "070", "XR-16"),
+      ("4[108,7]#2", "0000000", "0020598", "XR-16")]),
     ("fee-not-left-to-c2s", SAMPLE, ((FDA, 123, "000000"),), [("4[123,6]#2", "029425", "000000", "XR-28")]),
     # FDA's price is the published 294.25.
     ("fee-price", SAMPLE, ((FDA, 91, "0029525"),), [("4[91,7]#2", "0029425", "0029525", "")]),

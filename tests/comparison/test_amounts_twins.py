@@ -57,8 +57,8 @@ def hospital_lot(practice: Practice) -> bytes:
         practice.done("close_invoice")
 
     visit({"ccam": "HBLD138"}, {"act": "FDA"}, pathway="A", third_party="amo_amc", c2s=True)
-    visit({"ccam": "SYNC002"}, pathway="O")
-    visit({"ccam": "SYNC001"}, pathway="O")
+    visit({"ccam": "SYNC002"}, pathway="T")
+    visit({"ccam": "SYNC001"}, pathway="T")
     visit({"act": "G"}, pathway="T", third_party="amo_amc")
     visit({"act": "FPU"}, {"act": "FU1", "domain": "M"}, {"act": "G", "domain": "M"}, pathway="U")
     return "".join(practice.written()).encode("latin-1")
