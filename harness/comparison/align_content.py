@@ -8,7 +8,7 @@ from harness.codecs.xml import Element, local_name, text_of
 from harness.comparison.paths import children
 from harness.comparison.plan import Mode, Node
 
-__all__ = ["Content", "content_of", "free_places", "node_content", "telling_places"]
+__all__ = ["Content", "content_of", "free_places", "telling_places"]
 
 Content = Mapping[str, tuple[str, ...]]
 """Place below the item (``/Code``, ``/@id``; empty = its text) → the values there, in order."""
@@ -35,27 +35,8 @@ def _free(node: Node, place: str) -> Iterator[str]:
         yield from _free(child, f"{place}/{child.name}")
 
 
-def node_content(node: Node, free: Collection[str]) -> Content:
-    """Return what an item of the reference holds at places that ask for a value."""
-    found: dict[str, list[str]] = {}
-    _node_content(node, "", free, found)
-    return {place: tuple(values) for place, values in found.items()}
-
-
-def _node_content(node: Node, place: str, free: Collection[str], found: dict[str, list[str]]) -> None:
-    if place + "/*" in free:
-        return
-    if place not in free and (node.text.expected or not node.children):
-        found.setdefault(place, []).append(node.text.expected)
-    for name, slot in node.attributes.items():
-        if f"{place}/@{name}" not in free:
-            found.setdefault(f"{place}/@{name}", []).append(slot.expected)
-    for child in node.children:
-        _node_content(child, f"{place}/{child.name}", free, found)
-
-
 def content_of(element: Element, free: Collection[str]) -> Content:
-    """Return what an observed item holds at the places that ask for a value in the reference."""
+    """Return what an item holds at the places that ask for a value in the reference."""
     found: dict[str, list[str]] = {}
     _content(element, "", free, found)
     return {place: tuple(values) for place, values in found.items()}
@@ -76,26 +57,28 @@ def _content(element: Element, place: str, free: Collection[str], found: dict[st
         _content(kid, f"{place}/{local_name(kid)}", free, found)
 
 
-def telling_places(nodes: Sequence[Node], here: Iterable[Content], there: Iterable[Content]) -> Sequence[str]:
+def telling_places(
+    items: Sequence[Element], free: Collection[str], here: Iterable[Content], there: Iterable[Content]
+) -> Sequence[str]:
     """Return the places whose values tell the items of the reference apart, best first.
 
     Only a place that every item of the reference fills, each in its own way, is one; those named like an
     identifier come first, then those by which more of what is left could be joined.
 
     Args:
-        nodes: All items of the reference.
+        items: All items of the reference.
+        free: Places at which some of them ask for something else than a value.
         here: What the items left in the reference hold.
         there: What the items left in the observation hold.
     """
-    free = free_places(nodes)
     seen: dict[str, set[tuple[str, ...]]] = {}
-    for node in nodes:
-        for place, values in node_content(node, free).items():
+    for item in items:
+        for place, values in content_of(item, free).items():
             seen.setdefault(place, set()).add(values)
     found = []
     left, right = list(here), list(there)
     for rank, (place, told) in enumerate(seen.items()):
-        if len(told) == len(nodes):
+        if len(told) == len(items):
             met = {content.get(place) for content in right}
             shared = sum(1 for content in left if content.get(place) in met)
             last = place.rpartition("/")[2].lstrip("@").lower()

@@ -14,15 +14,21 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from lxml import etree
+
 from harness.codecs.xml import Element, local_name
-from harness.comparison.align_content import Content, content_of, free_places, node_content, telling_places
+from harness.comparison.align_content import Content, content_of, free_places, telling_places
 from harness.comparison.plan import Node
 
-__all__ = ["Pairing", "align", "disorder"]
+__all__ = ["Pairing", "Texts", "align", "disorder", "written"]
 
 _FEW = 64
 _SHOWN = 6
 """Elements named on each side when their order differs."""
+
+
+Texts = tuple[Sequence[bytes], Sequence[bytes]]
+"""How each child of the reference, and each observed one, is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +40,47 @@ class Pairing:
     extra: frozenset[int]
     moved: frozenset[int]
     """Ranks, in the reference, of the fewest children that would have to move."""
+    alike: frozenset[int]
+    """Ranks, in the reference, of children written exactly as what they face."""
 
 
-def align(node: Node, kids: Sequence[Element], fixed: frozenset[int] = frozenset()) -> Pairing:
+def align(
+    node: Node, kids: Sequence[Element], fixed: frozenset[int] = frozenset(), texts: Texts | None = None
+) -> Pairing:
     """Face the children of a reference element with observed ones.
 
     Args:
         node: The reference element.
         kids: The observed children, elements only.
         fixed: Ranks at which both sides were found to fit: they face each other.
+        texts: What `written` gives of each child of both sides, when it is known.
     """
     wanted, got = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
-    for rank, child in enumerate(node.children):
-        wanted[child.name].append(rank)
+    for rank, name in enumerate(node.names):
+        wanted[name].append(rank)
     for rank, kid in enumerate(kids):
         got[local_name(kid)].append(rank)
+    if texts is None and node.plain and node.repeats and not node.keys:
+        texts = [written(raw) for raw in node.raw], [written(kid) for kid in kids]
     taken: dict[int, int] = {}
+    alike = set[int](fixed)
     for name, ranks in wanted.items():
         if len(ranks) == 1 and len(got[name]) == 1 and not node.keys:
             taken[ranks[0]] = got[name][0]
         elif got[name]:
-            taken.update(_Group(node, kids, ranks, got[name], fixed).joined())
+            group = _Group(node, kids, ranks, got[name], fixed, texts)
+            alike |= group.alike
+            taken.update(group.joined())
     pairs = sorted(taken.items())
     used = set(taken.values())
-    missing = [rank for rank in range(len(node.children)) if rank not in taken]
+    missing = [rank for rank in range(len(node.names)) if rank not in taken]
     extra = frozenset(rank for rank in range(len(kids)) if rank not in used)
-    return Pairing(pairs, missing, extra, _moved(pairs))
+    return Pairing(pairs, missing, extra, _moved(pairs), frozenset(alike))
+
+
+def written(element: Element) -> bytes:
+    """Return an element as it would be written: two that are written alike hold the same."""
+    return etree.tostring(element, with_tail=False)
 
 
 def _at(place: str, content: Content) -> Hashable:
@@ -70,17 +91,39 @@ class _Group:
     """The children of one name on both sides."""
 
     def __init__(
-        self, node: Node, kids: Sequence[Element], wanted: Sequence[int], got: Sequence[int], fixed: frozenset[int]
+        self,
+        node: Node,
+        kids: Sequence[Element],
+        wanted: Sequence[int],
+        got: Sequence[int],
+        fixed: frozenset[int],
+        texts: Texts | None,
     ) -> None:
         self._keys = node.keys
-        self._all = [node.children[rank] for rank in wanted]
+        self._items = [node.raw[rank] for rank in wanted]
         self._taken = {rank: rank for rank in wanted if rank in fixed}
         self._left = [rank for rank in wanted if rank not in fixed]
         self._free = [rank for rank in got if rank not in fixed]
         self._wanted, self._got = wanted, got
-        free = free_places(self._all)
-        self._here = {rank: node_content(node.children[rank], free) for rank in self._left}
-        self._there = {rank: content_of(kids[rank], free) for rank in self._free}
+        self.alike: set[int] = set()
+        self._places: frozenset[str] = frozenset()
+        if not node.plain:
+            self._places = free_places(node.children[rank] for rank in wanted)
+        elif texts is not None:
+            # Items written alike hold the same: most of them are joined so, without looking into any.
+            self._written({r: texts[0][r] for r in self._left}, {r: texts[1][r] for r in self._free})
+        self._here = {rank: content_of(node.raw[rank], self._places) for rank in self._left}
+        self._there = {rank: content_of(kids[rank], self._places) for rank in self._free}
+
+    def _written(self, here: Mapping[int, bytes], there: Mapping[int, bytes]) -> None:
+        waiting: dict[bytes, deque[int]] = defaultdict(deque)
+        for rank, text in there.items():
+            waiting[text].append(rank)
+        for rank, text in here.items():
+            if waiting[text]:
+                self._taken[rank] = waiting[text].popleft()
+                self.alike.add(rank)
+        self._update()
 
     def joined(self) -> Mapping[int, int]:
         """Return which observed rank each reference rank faces."""
@@ -90,7 +133,7 @@ class _Group:
             return self._taken
         self._join(lambda content: frozenset(content.items()))
         if self._open() and len(self._wanted) != len(self._got):
-            for place in telling_places(self._all, self._here.values(), self._there.values()):
+            for place in telling_places(self._items, self._places, self._here.values(), self._there.values()):
                 self._join(partial(_at, place))
         self._between()
         self._alike(self._left, self._free, half=True)

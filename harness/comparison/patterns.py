@@ -10,7 +10,7 @@ what needs memory (back references, look-around) does not.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = ["MAX_POSITIONS", "MAX_VALUE", "Pattern", "PatternError", "compile_pattern"]
 
@@ -18,6 +18,7 @@ MAX_POSITIONS = 512
 """Characters of a pattern once its counted repetitions are written out."""
 MAX_VALUE = 4096
 """Characters of a value looked at; a longer one does not match."""
+_MOST_MOVES = 4096
 _MAX_DEPTH = 20
 _MAX_STEPS = 8 * MAX_POSITIONS
 """Parts read, repetitions of empty groups included."""
@@ -50,6 +51,8 @@ class Pattern:
     tests: tuple[Test, ...]
     follow: tuple[int, ...]
     whole: _Part
+    moves: dict[tuple[int, str], int] = field(default_factory=dict, compare=False, repr=False)
+    """Steps already computed, `_MOST_MOVES` at most: a pattern meets the same ones over and over."""
 
     def matches(self, value: str) -> bool:
         """Tell whether the whole value is of this pattern."""
@@ -57,8 +60,12 @@ class Pattern:
             return False
         reached, started = 0, False
         for character in value:
-            ahead = self._ahead(reached) if started else self.whole.first
-            reached = self._kept(ahead, character)
+            step = (reached, character)
+            reached = self.moves.get(step, -1) if started else self._kept(self.whole.first, character)
+            if reached < 0:
+                reached = self._kept(self._ahead(step[0]), character)
+                if len(self.moves) < _MOST_MOVES:
+                    self.moves[step] = reached
             started = True
             if not reached:
                 return False

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from harness.codecs.problem import Problem
 from harness.codecs.xml import Element, local_name, text_of
@@ -69,7 +69,10 @@ class Node(NamedTuple):
     items: list[tuple[str, str]] | None
     """Attributes as lxml lists them when equality is all they ask for."""
     attributes: Mapping[str, Slot]
-    children: tuple[Node, ...]
+    raw: Sequence[Element]
+    """The children as the reference holds them."""
+    children: Sequence[Node]
+    names: Sequence[str]
     tags: list[str]
     repeats: bool
     """Several children bear one name."""
@@ -103,19 +106,50 @@ def attributes_of(element: Element) -> Mapping[str, str]:
     }
 
 
-def prepare(root: Element, masks: Sequence[Mask], defaults: Sequence[Mask] = ()) -> Plan:
+class _Below(Sequence[Node]):
+    """Children of a reference without matchers or masks: a node is made of one when it is looked at."""
+
+    def __init__(
+        self, reader: _Reader, kids: Sequence[Element], names: Sequence[str], where: str, steps: Steps
+    ) -> None:
+        self._reader, self._kids, self._where, self._steps = reader, kids, where, steps
+        sizes, used = Counter(names), Counter[str]()
+        self._heads: list[tuple[str, tuple[str, int]]] = []
+        for name in names:
+            rank = used[name] = used[name] + 1
+            self._heads.append((f"/{name}[{rank}]" if sizes[name] > 1 else f"/{name}", (name, rank)))
+        self._made: dict[int, Node] = {}
+
+    def __len__(self) -> int:
+        return len(self._kids)
+
+    @overload
+    def __getitem__(self, rank: int) -> Node: ...
+    @overload
+    def __getitem__(self, rank: slice) -> Sequence[Node]: ...
+    def __getitem__(self, rank: int | slice) -> Node | Sequence[Node]:
+        if isinstance(rank, slice):
+            return [self[one] for one in range(len(self))[rank]]
+        if rank not in self._made:
+            step, name = self._heads[rank]
+            self._made[rank] = self._reader.node(self._kids[rank], self._where + step, step, (*self._steps, name))
+        return self._made[rank]
+
+
+def prepare(root: Element, masks: Sequence[Mask], defaults: Sequence[Mask] = (), *, bare: bool = False) -> Plan:
     """Read every matcher and find every mask of a reference.
 
     Args:
         root: The reference.
         masks: Rules by path, stronger than what the reference writes.
         defaults: Rules for values the reference writes as they are, weaker than its matchers.
+        bare: No value of the reference holds ``${``.
 
     Raises:
         ReferenceFaultError: when a value of the reference is no readable matcher, with its path.
         MaskError: when a mask asks for a shape that does not exist.
     """
-    reader = _Reader(XmlMasks(masks), XmlMasks(defaults))
+    reader = _Reader(XmlMasks(masks), XmlMasks(defaults), bare=bare)
     name = local_name(root)
     return Plan(reader.node(root, f"/{name}", f"/{name}", ((name, 1),)), reader.masks, reader.defaults)
 
@@ -123,18 +157,19 @@ def prepare(root: Element, masks: Sequence[Mask], defaults: Sequence[Mask] = ())
 class _Reader:
     """Turns elements into nodes."""
 
-    def __init__(self, masks: XmlMasks, defaults: XmlMasks) -> None:
+    def __init__(self, masks: XmlMasks, defaults: XmlMasks, *, bare: bool) -> None:
         self.masks = masks
         self.defaults = defaults
-        self._bare = not masks and not defaults
+        self._bare = bare and not masks and not defaults
 
     def node(self, element: Element, where: str, step: str, steps: Steps) -> Node:
-        kids, name, items = children(element), local_name(element), element.items()
+        kids, name = children(element), local_name(element)
+        items = [(str(key), str(value)) for key, value in element.items()]
         written = text_of(element)
         if self._bare and not kids and not items and "${" not in written:
             return Node(
-                str(element.tag), name, steps, step, Mode.COMPARE, False, Slot(name, written), [], {}, (), [], False,
-                None, True,
+                str(element.tag), name, steps, step, Mode.COMPARE, False, Slot(name, written),
+                [], {}, (), (), (), [], False, None, True,
             )  # fmt: skip
         mask = self.masks.covering(steps)
         keys = _keys(mask)
@@ -144,7 +179,9 @@ class _Reader:
             # ``${opt}`` beside children says that the element may be missing, not that it may hold text.
             text = Slot(text.name, "")
         slots = {n: self._attribute(where, n, value, steps) for n, value in attributes_of(element).items()}
-        below = self._children(kids, where, steps) if mode is Mode.COMPARE or mode is Mode.TOLERATE else ()
+        kids = kids if mode is Mode.COMPARE or mode is Mode.TOLERATE else []
+        names = [local_name(kid) for kid in kids]
+        below = _Below(self, kids, names, where, steps) if self._bare else self.below(kids, names, where, steps)
         plain = all(slot.plain for slot in slots.values())
         return Node(
             str(element.tag),
@@ -156,15 +193,21 @@ class _Reader:
             text,
             items if plain else None,
             slots,
+            kids,
             below,
-            [node.tag for node in below],
-            len({node.name for node in below}) < len(below),
+            names,
+            [str(kid.tag) for kid in kids],
+            len(set(names)) < len(names),
             keys,
-            plain and text.plain and not may_miss and keys is None and all(node.plain for node in below),
+            plain
+            and text.plain
+            and not may_miss
+            and keys is None
+            and (self._bare or all(node.plain for node in below)),
         )
 
-    def _children(self, kids: Sequence[Element], where: str, steps: Steps) -> tuple[Node, ...]:
-        names = [local_name(kid) for kid in kids]
+    def below(self, kids: Sequence[Element], names: Sequence[str], where: str, steps: Steps) -> tuple[Node, ...]:
+        """Return the nodes of children."""
         single = len(set(names)) == len(names)
         sizes = {} if single else Counter(names)
         used: dict[str, int] = {}

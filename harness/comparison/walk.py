@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from harness.codecs.xml import Element, local_name, namespace, text_of
-from harness.comparison.align_xml import Pairing, align, disorder
+from harness.comparison.align_xml import Pairing, Texts, align, disorder, written
 from harness.comparison.judge import Judge, UnequalError
 from harness.comparison.paths import children
 from harness.comparison.plan import Mode, Node, Plan, Slot, attributes_of
@@ -131,25 +131,44 @@ class Walk:
             kids = [kid for kid in kids if isinstance(kid.tag, str)]
             tags = [kid.tag for kid in kids]
         if tags != node.tags or node.keys is not None:
-            self._aligned(where, node, kids, frozenset())
+            self._aligned(where, node, kids, frozenset(), None)
             return
         if not node.repeats or self._judge.trying:
-            for child, kid in zip(node.children, kids, strict=True):
-                self.element(where + child.step, child, kid)
+            for rank, kid in enumerate(kids):
+                if not (node.repeats and node.plain and written(node.raw[rank]) == written(kid)):
+                    self.element(where + node.children[rank].step, node.children[rank], kid)
             return
-        # What stands at the same place and fits faces itself; only the rest is searched.
-        pairs = enumerate(zip(node.children, kids, strict=True))
-        fixed = frozenset(rank for rank, (child, kid) in pairs if self._fits(where + child.step, child, kid))
+        texts = ([written(raw) for raw in node.raw], [written(kid) for kid in kids]) if node.plain else None
+        fixed = self._in_place(where, node, kids, texts)
         if len(fixed) < len(kids):
-            self._aligned(where, node, kids, fixed)
+            self._aligned(where, node, kids, fixed, texts)
 
-    def _aligned(self, where: str, node: Node, kids: Sequence[Element], fixed: frozenset[int]) -> None:
+    def _in_place(self, where: str, node: Node, kids: Sequence[Element], texts: Texts | None) -> frozenset[int]:
+        """Return the ranks at which both sides fit: they face each other, only the rest is searched."""
+        if texts is None:
+            pairs = enumerate(zip(node.children, kids, strict=True))
+            return frozenset(rank for rank, (child, kid) in pairs if self._fits(where + child.step, child, kid))
+        here, there = texts
+        known, fixed = frozenset(there), set[int]()
+        for rank, (one, other) in enumerate(zip(here, there, strict=True)):
+            # An item found elsewhere as it is has moved there, whatever else may fit here.
+            if one == other:
+                fixed.add(rank)
+            elif one not in known:
+                child = node.children[rank]
+                if self._fits(where + child.step, child, kids[rank]):
+                    fixed.add(rank)
+        return frozenset(fixed)
+
+    def _aligned(
+        self, where: str, node: Node, kids: Sequence[Element], fixed: frozenset[int], texts: Texts | None
+    ) -> None:
         """Face children by meaning, then tell what is missing, too many, or in another order."""
-        pairing = align(node, kids, fixed)
+        pairing = align(node, kids, fixed, texts)
         steps = _steps(node, kids)
         judge, before = self._judge, self._judge.shifted
         for one, other in pairing.pairs:
-            if one not in fixed or one != other:
+            if one not in pairing.alike:
                 judge.shifted = before or one != other
                 self.element(where + steps[other], node.children[one], kids[other])
         judge.shifted = before
@@ -183,7 +202,7 @@ class Walk:
 def _steps(node: Node, kids: Sequence[Element]) -> Sequence[str]:
     """Return what the path of each observed child adds to that of its parent."""
     names = [local_name(kid) for kid in kids]
-    sizes = Counter(names) | Counter(child.name for child in node.children)
+    sizes = Counter(names) | Counter(node.names)
     used, found = Counter[str](), []
     for name in names:
         used[name] += 1

@@ -31,6 +31,11 @@ from harness.model.expectation import Severity
 __all__ = ["SOAP_MASKS", "XmlReference", "compare_soap", "compare_xml", "unify_soap", "unify_xml"]
 
 
+def _bare(data: bytes) -> bool:
+    """Tell whether nothing in a message can be a matcher, written directly or by character reference."""
+    return b"$" not in data and b"&#" not in data and b"\0" not in data
+
+
 def _place(problem: XmlProblem) -> str:
     return f"{problem.line}:{problem.column}"
 
@@ -60,7 +65,7 @@ class XmlReference:
         root = parse_plain(data, LIMITS)
         if isinstance(root, XmlProblem):
             raise ReferenceFaultError(Problem(root.code, _place(root), root.arguments))
-        return cls(prepare(root, masks, defaults))
+        return cls(prepare(root, masks, defaults, bare=_bare(data)))
 
     @classmethod
     def read_soap(cls, data: bytes, masks: Sequence[Mask] = ()) -> Self:

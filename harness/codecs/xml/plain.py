@@ -39,7 +39,10 @@ def is_plain(data: bytes, limits: Limits) -> bool:
         return False
     if data.count(b"=") <= limits.max_attributes:
         return True
-    return re.search(rb"<[^<>]{%d}" % (5 * limits.max_attributes), data) is None
+    longest = 5 * limits.max_attributes
+    if max(map(len, data.split(b">"))) <= longest:
+        return True
+    return re.search(rb"<[^<>]{%d}" % longest, data) is None
 
 
 @lru_cache(maxsize=1)
