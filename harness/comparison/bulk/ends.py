@@ -71,6 +71,15 @@ class Ends:
         if len(self.pairs) < MAX_BREACHES:
             self.pairs += CHECKS["structure"](B2File((before, after), None, (), None), self.layout)
 
+    def join(self, later: Ends) -> None:
+        """Add the rest of the file, whose first record may follow the last one of this part."""
+        self.last = later.last
+        self.size += later.size
+        self.lots += later.lots
+        self.unknown = (self.unknown + later.unknown)[:_KEPT]
+        self.ends = {name: (self.ends[name] + later.ends[name])[:_KEPT] for name in _ENDS}
+        self.pairs += later.pairs
+
     def findings(self, problems: Sequence[Problem]) -> Iterator[tuple[str, Finding]]:
         """Yield what the rules say, in their order; of ``structure``, what comes before the shape of invoices.
 

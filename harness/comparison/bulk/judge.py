@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from harness.codecs.b2.breach import Finding, RuleBreach
-from harness.codecs.b2.codec import Record
 from harness.codecs.b2.layout import RECORD_LENGTH, Layout
 from harness.codecs.b2.rules import CHECKS, MAX_BREACHES
 from harness.codecs.problem import Problem
@@ -24,9 +23,9 @@ from harness.comparison.bulk.pieces import Pieces
 from harness.comparison.bulk.shape import Invoices
 from harness.comparison.bulk.sieve import Sieve
 
-__all__ = ["Judged", "RuleJudge"]
+__all__ = ["WHOLE", "Judged", "RuleJudge"]
 
-_WHOLE = frozenset({"XR-01", "XR-02", "XR-03", "XR-04", "XR-05", "XR-06"})
+WHOLE = frozenset({"XR-01", "XR-02", "XR-03", "XR-04", "XR-05", "XR-06"})
 """Rules on the file or on lots, which are not looked at invoice by invoice."""
 _NOBODY = b" " * RECORD_LENGTH
 """Stands before a piece in the place of a 000 the file does not have."""
@@ -42,6 +41,27 @@ class Judged:
     """Rule → suspects that were not read because the rule had told its number of breaches."""
 
 
+@dataclass(slots=True)
+class Notes:
+    """What was found so far, and what the rules on lots and on the whole file need."""
+
+    lots: Lots
+    ends: Ends
+    counts: Mapping[str, int]
+    """Records of each kind so far."""
+    found: dict[str, list[Finding]]
+    beyond: dict[str, int] = field(default_factory=dict)
+
+    def join(self, later: Notes) -> None:
+        """Add what was found in the rest of the file, which begins with a lot."""
+        self.lots = later.lots
+        self.ends.join(later.ends)
+        for rule, findings in later.found.items():
+            self.found[rule] += findings
+        for rule, count in later.beyond.items():
+            self.beyond[rule] = self.beyond.get(rule, 0) + count
+
+
 class RuleJudge:
     """Takes the blocks of one file, in order."""
 
@@ -55,30 +75,26 @@ class RuleJudge:
         """
         self.layout = layout
         self._held = [rule for rule in layout.rules if rule in CHECKS and (not rules or rule in rules)]
-        self._sieve = Sieve(layout, [rule for rule in self._held if rule not in _WHOLE], header)
+        self._sieve = Sieve(layout, [rule for rule in self._held if rule not in WHOLE], header)
         self._prefix = header or _NOBODY
-        self._lots = Lots(layout)
-        self._ends = Ends(layout)
-        self._counts: Mapping[str, int] = {}
-        self._found: dict[str, list[Finding]] = {rule: [] for rule in self._held}
-        self._beyond: dict[str, int] = {}
+        self.notes = Notes(Lots(layout), Ends(layout), {}, {rule: [] for rule in self._held})
 
     def block(self, block: Block) -> None:
         """Judge the next block."""
         if not len(block):
             return
-        pieces, invoices = Pieces(block, self._counts), Invoices(block)
-        lot = self._lots.header
+        pieces, invoices = Pieces(block, self.notes.counts), Invoices(block)
+        lot = self.notes.lots.header
         for rule, ranks in self._sieve.records(block):
             for at, rank in enumerate(ranks.tolist()):
                 if self._full(rule, len(ranks) - at):
                     break
-                self._found[rule] += pieces.on_record(rule, rank)
+                self.notes.found[rule] += pieces.on_record(rule, rank)
         opening = lot.text.encode("latin-1") if lot else b""
         self._parts(pieces, invoices, opening)
-        self._keep(self._lots.block(pieces, invoices))
-        self._ends.block(pieces)
-        self._counts = pieces.counts()
+        self._keep(self.notes.lots.block(pieces, invoices))
+        self.notes.ends.block(pieces)
+        self.notes.counts = pieces.counts()
 
     def _parts(self, pieces: Pieces, invoices: Invoices, lot: bytes) -> None:
         """Read the suspect parts, each by the rules that suspect it."""
@@ -94,7 +110,7 @@ class RuleJudge:
             prefix = self._prefix + self._opening(pieces, invoices, edges, part, lot)
             for rule in suspects[part]:
                 if not self._full(rule, 1):
-                    self._found[rule] += pieces.on_part(rule, start, stop, prefix)
+                    self.notes.found[rule] += pieces.on_part(rule, start, stop, prefix)
 
     @staticmethod
     def _opening(pieces: Pieces, invoices: Invoices, edges: np.ndarray, part: int, lot: bytes) -> bytes:
@@ -108,34 +124,29 @@ class RuleJudge:
 
     def _full(self, rule: str, left: int) -> bool:
         """Tell whether a rule has told its number; count the suspects it leaves unread."""
-        full = len(self._found[rule]) >= MAX_BREACHES
+        full = len(self.notes.found[rule]) >= MAX_BREACHES
         if full:
-            self._beyond[rule] = self._beyond.get(rule, 0) + left
+            self.notes.beyond[rule] = self.notes.beyond.get(rule, 0) + left
         return full
 
     def _keep(self, findings: Iterable[tuple[str, Finding]]) -> None:
         for rule, finding in findings:
-            if rule in self._found and not self._full(rule, 1):
-                self._found[rule].append(finding)
+            if rule in self.notes.found and not self._full(rule, 1):
+                self.notes.found[rule].append(finding)
 
     def finish(self, problems: Sequence[Problem] = ()) -> Judged:
         """Return everything; ``problems`` is what was wrong with the cutting of the file."""
-        self._keep(self._lots.close(None))
-        shapes = self._found.get("structure", [])
-        if "structure" in self._found:
-            self._found["structure"] = []
-        self._keep(self._ends.findings(problems))
-        if "structure" in self._found:
-            self._found["structure"] += shapes
-        return Judged(tuple(self._breaches()), dict(self._beyond))
+        self._keep(self.notes.lots.close(None))
+        shapes = self.notes.found.get("structure", [])
+        if "structure" in self.notes.found:
+            self.notes.found["structure"] = []
+        self._keep(self.notes.ends.findings(problems))
+        if "structure" in self.notes.found:
+            self.notes.found["structure"] += shapes
+        return Judged(tuple(self._breaches()), dict(self.notes.beyond))
 
     def _breaches(self) -> Iterable[RuleBreach]:
         for rule_id in self._held:
             rule = self.layout.rules[rule_id]
-            for finding in self._found[rule_id][:MAX_BREACHES]:
+            for finding in self.notes.found[rule_id][:MAX_BREACHES]:
                 yield RuleBreach(rule_id, rule.severity, *finding, sentence=rule.sentence, source=rule.source)
-
-    @property
-    def open_lot(self) -> Record | None:
-        """The type 1 of the lot that is open."""
-        return self._lots.header

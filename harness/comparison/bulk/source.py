@@ -3,28 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Protocol
 
 from harness.codecs.b2.layout import RECORD_LENGTH
 from harness.codecs.problem import MAX_PROBLEMS, Problem
 
-__all__ = ["Source"]
+__all__ = ["Seekable", "Source"]
 
 _READ = 1 << 20
 """Bytes read in one go; a whole number of records."""
 
 
+class Seekable(Protocol):
+    """What is asked of a stream; any binary file that can be sought in has it."""
+
+    def tell(self) -> int:
+        """Return the place in the stream."""
+        ...
+
+    def seek(self, place: int, /) -> int:
+        """Go to a place."""
+        ...
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most so many bytes; none at the end."""
+        ...
+
+
 class Source:
     """One file; the stream must be seekable, and is read from where it stands."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        """Read the file once for its length and its line ends; one with line ends a second time for its lines."""
+    def __init__(self, stream: Seekable, *, clean: bool = False) -> None:
+        """Read the file once for its length and its line ends; one with line ends a second time for its lines.
+
+        Args:
+            stream: Where the file is read from.
+            clean: It is known to hold whole records and nothing else: it is not read before it is asked for.
+        """
         self._stream = stream
         self._start = stream.tell()
         self.size = 0
         self.separator = b""
-        self._look()
-        self.problems: tuple[Problem, ...] = self._whole_faults() if not self.separator else self._line_faults()
+        self.problems: tuple[Problem, ...] = ()
+        if not clean:
+            self._look()
+            self.problems = self._whole_faults() if not self.separator else self._line_faults()
 
     def _reads(self) -> Iterator[bytes]:
         self._stream.seek(self._start)

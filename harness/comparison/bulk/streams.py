@@ -11,7 +11,7 @@ Memory: the two windows, ``MAX_TOLD`` differences, as many ignored fields and bo
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 import numpy as np
@@ -34,7 +34,7 @@ from harness.comparison.reference import demand
 from harness.comparison.totals import Derived, judge_totals
 from harness.model.difference import Comparison
 
-__all__ = ["WINDOW", "Examined", "compare_b2_streams", "examine_b2_streams"]
+__all__ = ["WINDOW", "Examined", "Gathered", "Run", "compare_b2_streams", "examine_b2_streams", "first_header"]
 
 WINDOW = 32_768
 """Records of each file looked at in one go (4 MiB), and how far an invoice that moved is searched."""
@@ -50,6 +50,50 @@ class Examined:
     judged: Judged
 
 
+@dataclass(slots=True)
+class Gathered:
+    """What a comparison has found so far, and what can be judged only when whole files are known."""
+
+    told: Told = field(default_factory=Told)
+    noted: list[Noted] = field(default_factory=list)
+    unnoted: int = 0
+    """Bound changes beyond those noted."""
+    of_file: list[Derived] = field(default_factory=list)
+    """Changed counters of the 999."""
+    carried: Carried = field(default_factory=Carried)
+    in_step: bool = True
+    """Both files face each other by position so far."""
+
+    def note(self, noted: list[Noted]) -> None:
+        """Keep bound changes up to the bound, count the others."""
+        kept = noted[: MOST_NOTED - len(self.noted)]
+        self.noted += kept
+        self.unnoted += len(noted) - len(kept)
+
+    def join(self, later: Gathered) -> None:
+        """Add what was found in the rest of the files."""
+        self.told.add(later.told.differences, later.told.ignored)
+        self.told.more += later.told.more
+        self.told.more_ignored += later.told.more_ignored
+        self.note(later.noted)
+        self.unnoted += later.unnoted
+        self.of_file += later.of_file
+        self.carried = later.carried
+
+    def finish(
+        self, layout: Layout, reasons: dict[str, str], rules: frozenset[str], reference: Source, observed: Source
+    ) -> Comparison:
+        """Judge what must be known of whole files, and return everything."""
+        findings = Findings(layout, reasons)
+        settle(self.noted, self.unnoted, findings, reference, observed)
+        self.told.take(findings, Phase.BINDINGS)
+        findings = Findings(layout, reasons)
+        for one in self.of_file:
+            judge_carried(one, self.carried.file(), findings, rules)
+        self.told.take(findings, Phase.TOTALS)
+        return self.told.comparison(*framing(reference.problems, observed.problems))
+
+
 class Run:
     """A comparison under way."""
 
@@ -60,9 +104,7 @@ class Run:
         """Work for one pair of files, whose masked fields are opaque in the layout already."""
         kinds = Kinds(layout)
         self.reference, self.observed = Window(reference, kinds), Window(observed, kinds)
-        self.told, self.noted, self.unnoted = Told(), list[Noted](), 0
-        self.of_file: list[Derived] = []
-        self.carried = Carried()
+        self.gathered = Gathered()
         self._layout, self._reasons, self._rules, self._judge, self._window = layout, reasons, rules, judge, window
 
     def run(self) -> None:
@@ -125,40 +167,25 @@ class Run:
             here, there = self.reference.stripes(left), self.observed.stripes(right)
             comparer = Comparer(here, there, findings, self._rules, bindings)
             comparer.by_meaning()
-        self.told.take(findings, Phase.FIELDS)
-        self._note(bindings.take())
+            self.gathered.in_step = False
+        self.gathered.told.take(findings, Phase.FIELDS)
+        self.gathered.note(bindings.take())
         inner = [one for one in comparer.records.totals if one[1].variant == "5"]
         totals = Findings(self._layout, self._reasons)
         judge_totals([(e, _moved(t, -there.first), f) for e, t, f in inner], there, totals, self._rules)
-        self.told.take(totals, Phase.TOTALS, there.first)
+        self.gathered.told.take(totals, Phase.TOTALS, there.first)
         return [one for one in comparer.records.totals if one[1].variant != "5"]
-
-    def _note(self, noted: list[Noted]) -> None:
-        kept = noted[: MOST_NOTED - len(self.noted)]
-        self.noted += kept
-        self.unnoted += len(noted) - len(kept)
 
     def _totals(self, found: list[Derived], block: Block) -> None:
         asked = {one[1].rank - 1 - block.first for one in found if one[1].variant == "6"}
-        rights = self.carried.block(block, sorted(asked))
+        rights = self.gathered.carried.block(block, sorted(asked))
         findings = Findings(self._layout, self._reasons)
         for one in found:
             if one[1].variant == "6":
                 judge_carried(one, rights[one[1].rank - 1 - block.first], findings, self._rules)
             else:
-                self.of_file.append(one)
-        self.told.take(findings, Phase.TOTALS)
-
-    def finish(self, reference: Source, observed: Source) -> Comparison:
-        """Judge what must be known of whole files, and return everything."""
-        findings = Findings(self._layout, self._reasons)
-        settle(self.noted, self.unnoted, findings, reference, observed)
-        self.told.take(findings, Phase.BINDINGS)
-        findings = Findings(self._layout, self._reasons)
-        for one in self.of_file:
-            judge_carried(one, self.carried.file(), findings, self._rules)
-        self.told.take(findings, Phase.TOTALS)
-        return self.told.comparison(*framing(reference.problems, observed.problems))
+                self.gathered.of_file.append(one)
+        self.gathered.told.take(findings, Phase.TOTALS)
 
 
 def _moved(record: Record, by: int) -> Record:
@@ -174,7 +201,7 @@ def _changed(reference: bytes, observed: bytes, records: int) -> np.ndarray:
     return found
 
 
-def _header(source: Source) -> bytes:
+def first_header(source: Source) -> bytes:
     """Return the first record when it is a 000, else nothing."""
     body = next(source.bodies(), b"")[:RECORD_LENGTH]
     return body if body[:3] == b"000" else b""
@@ -213,11 +240,11 @@ def examine_b2_streams(
     left = Source(reference)
     demand(left.problems)
     right = Source(observed)
-    judging = RuleJudge(layout, rules, _header(right)) if judge else None
+    judging = RuleJudge(layout, rules, first_header(right)) if judge else None
     run = Run(left, right, masked, dict(reasons), held, judging, window)
     run.run()
     judged = judging.finish(right.problems) if judging is not None else Judged(())
-    return Examined(run.finish(left, right), judged)
+    return Examined(run.gathered.finish(masked, dict(reasons), held, left, right), judged)
 
 
 def compare_b2_streams(
