@@ -38,7 +38,7 @@ def check_amounts(
     Args:
         data: The file received, whatever its state.
         layout: The dialect it is read in.
-        tables: The dated tables (`harness.comparison.shipped_tables`).
+        tables: The dated tables (`harness.comparison.amounts_tables.shipped_tables`).
         as_of: Last day of care the tables are good for; later acts have no price and no rate. None = no bound.
         trust: Footings that may be held against a product: what is public, by default.  For lots of a bench's own
             cases, whose tables are its own, `harness.valuation.EVERYTHING`.

@@ -18,8 +18,11 @@ from tests.comparison.files import HOSPITAL, TOWN
 from tests.reference_product.practice import ALD, CRPCEN, ZELIE, Practice, applied
 from tests.valuation.shipped import TABLES
 
-V6 = ({"ccam": "LFQK002", "association": "1", "modifiers": "Z"}, {"ccam": "NAQK015", "association": "2"},
-      {"ccam": "NBQK001", "association": "2"})  # fmt: skip
+V6: tuple[dict[str, object], ...] = (
+    {"ccam": "LFQK002", "association": "1", "modifiers": "Z"},
+    {"ccam": "NAQK015", "association": "2"},
+    {"ccam": "NBQK001", "association": "2"},
+)
 
 
 @pytest.fixture
