@@ -122,6 +122,18 @@ def test_both_published_corsican_methods_agree(tail: int, letter: str) -> None:
     assert nir_key(f"184032{letter}{tail}"[:13]) == f"{97 - plain % 97:02d}"
 
 
+@settings(max_examples=200)
+@given(of_length(5), st.sampled_from(["2A", "2B", "20", "75", "99"]), of_length(6))
+def test_nir_keys_agree_with_an_independent_library(head: str, department: str, tail: str) -> None:
+    nir = head + department + tail
+    assert nir_key(nir) == stdnum.fr.nir.calc_check_digits(nir)
+
+
+def test_a_number_longer_than_any_has_no_key() -> None:
+    assert b2_key("0" * 41) is None
+    assert not luhn_ok("0" * 41)
+
+
 def test_luhn_refuses_letters_and_blanks() -> None:
     assert luhn_ok("73282932000074")  # a SIRET often quoted as an example of the key
     assert not luhn_ok("7328293200007A")
