@@ -12,9 +12,10 @@ import click
 from harness.cli.compare_json import comparison_json, comparisons_json
 from harness.cli.compare_printing import Printer
 from harness.cli.compare_sets import Files, Outcome, compare_sets, files_at
-from harness.cli.comparing import STDIN, Refusal, compared, read_message, read_rules
+from harness.cli.comparing import STDIN, Refusal, compared, compared_large, large, read_message, read_rules
 from harness.cli.exits import EXIT_USAGE
 from harness.comparison import KINDS, RuleFile
+from harness.model.difference import Comparison
 from reports.comparison import comparisons_html
 from reports.comparison_view import ComparisonView, comparison_view
 
@@ -82,17 +83,28 @@ class _Command:
             return self._several(left, right)
 
     def _single(self, reference: Path | None, observed: Path) -> int:
-        expected = None if reference is None else read_message(reference)
-        received = read_message(observed)
-        found = compared(
-            self._kind, expected, received, self._rules, name=str(reference), rule_path=self._rule_path
-        )  # fmt: skip
+        found = self._found(reference, observed)
         if self._as_json:
             _print_json(comparison_json(found, self._lang))
         view = comparison_view(found, self._lang, alone=reference is None)
         self._printer.comparison(view)
         self._write([view])
         return 0 if found.equal else _EXIT_DIFFERENT
+
+    def _found(self, reference: Path | None, observed: Path) -> Comparison:
+        files = [path for path in (reference, observed) if path is not None]
+        if (
+            self._kind == "b2"
+            and reference is not None
+            and all(str(p) != STDIN for p in files)
+            and any(map(large, files))
+        ):
+            return compared_large(reference, observed, self._rules, self._rule_path)
+        expected = None if reference is None else read_message(reference)
+        received = read_message(observed)
+        return compared(
+            self._kind, expected, received, self._rules, name=str(reference), rule_path=self._rule_path
+        )  # fmt: skip
 
     def _several(self, left: Files, right: Files) -> int:
         outcomes = self._printer.outcomes(compare_sets(self._kind, left, right, self._rules, self._rule_path))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from harness.comparison import (
     MaskError,
@@ -13,18 +14,21 @@ from harness.comparison import (
     RuleFile,
     check,
     compare,
+    compare_large_b2,
     known_matcher,
     parse_rule_file,
 )
 from harness.i18n import say
 from harness.model.difference import Comparison
 
-__all__ = ["STDIN", "Refusal", "compared", "read_message", "read_rules"]
+__all__ = ["STDIN", "Refusal", "compared", "compared_large", "large", "read_message", "read_rules"]
 
 MOST_BYTES = 256 * 1024 * 1024
 """Bytes read of a message; each comparator says itself what is too large for it."""
 STDIN = "-"
 _RULES_BYTES = 1_000_000
+_LARGE = 16 * 1024 * 1024
+"""Bytes from which a B2 file is compared piece by piece."""
 
 
 class Refusal(Exception):  # noqa: N818 (a refusal to compare, not a fault of the bench)
@@ -90,6 +94,34 @@ def _worded(rules: Path | None, reference: str = "") -> Iterator[None]:
         place = f":{problem.location}" if problem.location else ""
         words = {**dict(problem.arguments), "file": reference, "place": place, "inner": problem.code}
         raise Refusal("comparison.reference-refused", **words) from fault
+
+
+def large(*paths: Path) -> bool:
+    """Tell whether files are better compared without being held; none of them may be standard input or a pipe."""
+    try:
+        return all(str(path) != STDIN and path.is_file() for path in paths) and any(
+            path.stat().st_size > _LARGE for path in paths
+        )
+    except OSError:
+        return False
+
+
+def compared_large(reference: Path, observed: Path, rules: RuleFile, rule_path: Path | None = None) -> Comparison:
+    """Compare two B2 files of any size.
+
+    Raises:
+        Refusal: when one cannot be read, or the reference or the rules cannot serve.
+    """
+    with _worded(rule_path, str(reference)), ExitStack() as opened:
+        streams = [opened.enter_context(_opened(path)) for path in (reference, observed)]
+        return compare_large_b2(*streams, rules)
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise Refusal("comparison.file-unreadable", file=str(path), detail=error.strerror or str(error)) from error
 
 
 def compared(

@@ -136,6 +136,11 @@ class EntitySource:
         found = self._records.get((place.name, place.occurrence)) if place else None
         return found[1] if found else None
 
+    def before(self, record: Record) -> list[Record]:
+        """Return nothing: the amounts of a return are not computed from one another."""
+        del record
+        return []
+
     def spot(self, location: str) -> Spot | None:
         """Return the field or entity at a location."""
         place = place_of(location)

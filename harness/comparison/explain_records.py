@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from harness.codecs.b2.codec import Record
 from harness.codecs.b2.layout import Field, RecordLayout
 from harness.codecs.b2.rules_fields import key_fault
-from harness.comparison.excerpt import Spot
-from harness.comparison.excerpt_records import EntitySource, Place, RecordSource, place_of
+from harness.comparison.excerpt import Source, Spot
+from harness.comparison.excerpt_records import Place, place_of
 from harness.comparison.hints import Clue, Other, record_shift
 from harness.comparison.hints.lines import amo_of, exact_of, follows_from, total_amo
 from harness.comparison.hints.variants import wrong_variant
@@ -21,13 +22,23 @@ _TOTALS = {50: "3", 66: "4"}
 """Total of a type 5 → type of the lines whose compulsory share it sums (XR-09)."""
 
 
+class RecordLookup(Source, Protocol):
+    """A message of records in which whole records can be looked up."""
+
+    def record(self, location: str) -> Record | None:
+        """Return the record a location names."""
+
+    def before(self, record: Record) -> list[Record]:
+        """Return the records of the same invoice that stand before one, nearest last."""
+
+
 class RecordSurroundings:
     """Looks differences up in two files of records."""
 
     def __init__(
         self,
-        reference: RecordSource | EntitySource,
-        observed: RecordSource | EntitySource,
+        reference: RecordLookup,
+        observed: RecordLookup,
         layouts: Mapping[str, RecordLayout],
     ) -> None:
         """Work for one comparison; ``layouts`` gives the fields of each kind of record."""
@@ -87,7 +98,7 @@ class RecordSurroundings:
         return record if same else None
 
     def _amounts(self, clue: Clue, place: Place, record: Record, difference: Difference) -> Clue:
-        if not isinstance(self.observed, RecordSource) or not clue.cents or not difference.expected.strip().isdecimal():
+        if not clue.cents or not difference.expected.strip().isdecimal():
             return clue
         wanted = int(difference.expected)
         if place.name == "5" and place.pos in _TOTALS:

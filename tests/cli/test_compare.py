@@ -204,3 +204,14 @@ def test_a_long_list_is_cut_for_a_person_and_whole_in_json(tmp_path: Path) -> No
     told = len(json.loads(result.stdout)["differences"])
     assert told > 50
     assert f"… et {told - 50} autre(s) écart(s) ; --json les donne tous." in result.stderr
+
+
+def test_a_large_file_is_compared_piece_by_piece_and_told_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = _run(tmp_path, "b2", *DIFFERENT["b2"], "--json")
+    monkeypatch.setattr("harness.cli.comparing._LARGE", 100)
+    monkeypatch.setattr("harness.cli.comparing.read_message", lambda *_: pytest.fail("read whole"))
+    large = _run(tmp_path, "b2", *DIFFERENT["b2"], "--json")
+    assert (large.exit_code, large.stdout, large.stderr) == (held.exit_code, held.stdout, held.stderr)
+    assert _run(tmp_path, "b2", FILE[:200], FILE).exit_code == 2
