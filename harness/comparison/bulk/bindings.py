@@ -13,6 +13,7 @@ from harness.codecs.b2.layout import RECORD_LENGTH, Field, Layout
 from harness.comparison.bindings import Bindings, family
 from harness.comparison.bulk.columns import Block, Kinds
 from harness.comparison.bulk.source import Source
+from harness.comparison.coding import variant_codes
 from harness.comparison.fields import MAX_TOLD, Findings
 from harness.model.difference import FieldClass
 
@@ -41,6 +42,7 @@ class _Uses:
 
     def __init__(self, layout: Layout, asked: Mapping[str, set[str]]) -> None:
         self._kinds = Kinds(layout)
+        self._codes = variant_codes(layout, self._kinds.variants)
         self._fields = [
             (variant, one, asked[family(one)])
             for variant, record in layout.records.items()
@@ -55,7 +57,7 @@ class _Uses:
         for body in source.bodies():
             block = Block(body[: len(body) // RECORD_LENGTH * RECORD_LENGTH], self._kinds)
             for variant, one, values in self._fields:
-                rows = block.rows(variant)
+                rows = block.rows_of(self._codes[variant])
                 if not len(rows):
                     continue
                 cells = np.ascontiguousarray(rows.cells[:, one.start : one.stop]).view(f"S{one.length}")[:, 0]

@@ -113,6 +113,9 @@ class Run:
         while True:
             self.reference.fill(size)
             self.observed.fill(size)
+            if self.observed.ended and not self.observed.first and not len(self.observed):
+                self._nothing()
+                return
             left, right = self._cuts()
             ended = self.reference.ended and self.observed.ended
             if not left and not right and not ended and size < _MOST * self._window:
@@ -124,6 +127,12 @@ class Run:
             size = self._window
             if ended and not len(self.reference) and not len(self.observed):
                 return
+
+    def _nothing(self) -> None:
+        """Nothing was observed that could be compared: the cutting says so, and the rules."""
+        block = self.observed.block(0)
+        if self._judge is not None and len(block):
+            self._judge.block(block)
 
     def _cuts(self) -> tuple[int, int]:
         """Return how many records of each window are compared now."""

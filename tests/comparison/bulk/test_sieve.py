@@ -57,7 +57,9 @@ def _edits(draw: st.DrawFn, data: bytes, layout: Layout) -> bytes:
             data = change(record.rank, field.pos, digits, data)
         else:
             text = draw(st.sampled_from(_CONTENTS))[: field.length]
-            padded = {"l": text.ljust(field.length), "r": text.rjust(field.length)}.get(kind, text.rjust(field.length, "0"))
+            padded = {"l": text.ljust(field.length), "r": text.rjust(field.length)}.get(
+                kind, text.rjust(field.length, "0")
+            )
             data = change(record.rank, field.pos, padded, data)
     return data
 

@@ -1,4 +1,4 @@
-"""Streams give what whole files give: where the comparison fits in a window exactly, elsewhere where both face each other."""
+"""Streams give what whole files give: exactly within one window, and beyond it as long as both files face each other."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_line_ends(end: bytes) -> None:
     ],
 )  # fmt: skip
 def test_windows_do_not_change_what_is_told(window: int, rank: int, pos: int, text: str) -> None:
-    """4 lots of 23 records: fields of lines, of lots (ranks 24, 47), of the 999 (rank 94), numbers bound to the fixture."""
+    """4 lots of 23 records: fields of lines, of lots (ranks 24, 47), of the 999 (rank 94), bound numbers."""
     observed = change(rank, pos, text, many(4))
     assert streamed(many(4), observed, window) == compare_b2(many(4), observed, TOWN)
 
@@ -88,7 +88,7 @@ def test_a_number_renamed_everywhere_is_bound_and_one_renamed_in_a_place_is_not(
 
 
 def test_a_missing_invoice_is_one_difference_and_the_rest_faces_itself_again() -> None:
-    """Windows of 60 records over 462: the second invoice of the tenth lot (9 records after 1 + 9 x 23 + 6) is left out."""
+    """Windows of 60 records over 462: the second invoice of the tenth lot (after 1 + 9 x 23 + 6 records) is left out."""
     whole = _numbered(20)
     start = (1 + 9 * 23 + 6) * 128
     observed = whole[:start] + whole[start + 9 * 128 :]
