@@ -16,6 +16,9 @@ Compare = Callable[[bytes, bytes, Variables], tuple[Comparison, Variables]]
 """Compares a reference with an observation, given what is bound; returns what is bound then."""
 
 
+_FOREIGN = frozenset({"comparison.root", "comparison.not-xml"})
+
+
 @dataclass(frozen=True, slots=True)
 class Tried:
     """One accepted outcome and how far the observation is from it."""
@@ -83,7 +86,7 @@ def compare_outcomes(
     before = variables or Variables()
     found = {name: compare(reference, observed, before) for name, reference in references.items()}
     tried = tuple(_tried(name, comparison) for name, (comparison, _) in found.items())
-    best = min(tried, key=lambda one: (not one.equal, one.grave if not one.equal else 0, _far(one)))
+    best = next((one for one in tried if one.equal), None) or min(tried, key=lambda one: _distance(one, found))
     comparison, after = found[best.name]
     return Outcomes(
         best.name if best.equal else "",
@@ -96,9 +99,10 @@ def compare_outcomes(
     )
 
 
-def _far(one: Tried) -> int:
-    """Among outcomes that fit the first is taken; among the others, the one with fewest differences."""
-    return 0 if one.equal else one.differences
+def _distance(one: Tried, found: Mapping[str, tuple[Comparison, Variables]]) -> tuple[bool, int, int]:
+    """Tell how far an outcome is: another kind of message altogether is one difference, and the farthest."""
+    foreign = any(d.name in _FOREIGN for d in found[one.name][0].differences)
+    return foreign, one.grave, one.differences
 
 
 def _tried(name: str, comparison: Comparison) -> Tried:
