@@ -66,7 +66,7 @@ class _Command:
 
     def run(self, reference: Path | None, observed: Path) -> int:
         """Compare, say what was found, and return the exit code."""
-        self._names = (reference.name if reference else "", observed.name)
+        self._names = (str(reference) if reference else "", str(observed))
         self._rules = read_rules(self._rule_path, self._kind)
         if reference is None:
             if self._kind != "b2":

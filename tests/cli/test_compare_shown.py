@@ -119,8 +119,8 @@ def test_the_page_says_the_same_and_fetches_nothing(tmp_path: Path) -> None:
     page = _Page(place.read_text(encoding="utf-8"))
     words = " ".join(" ".join(page.text).split())
     assert "2 écarts avec la référence." in words
-    assert "Référence la" in words
-    assert "Message reçu ici" in words
+    assert f"Référence {tmp_path / 'la'}" in words
+    assert f"Message reçu {tmp_path / 'ici'}" in words
     assert "Base de remboursement" in words
     assert "complété à gauche par des blancs" in words
     assert page.marked == ["CS   ", "   3000"]
@@ -142,6 +142,19 @@ def test_the_page_is_the_same_twice(tmp_path: Path) -> None:
         _run(tmp_path, FILE, OTHER, "--html", str(tmp_path / name))
         pages.append((tmp_path / name).read_bytes())
     assert pages[0] == pages[1]
+
+
+def test_the_page_of_two_folders_tells_every_file(tmp_path: Path) -> None:
+    for side, files in (("la", {"a": FILE, "b": FILE, "c": FILE}), ("ici", {"a": FILE, "b": OTHER, "d": FILE})):
+        (tmp_path / side).mkdir()
+        for name, data in files.items():
+            (tmp_path / side / name).write_bytes(data)
+    place = tmp_path / "page.html"
+    arguments = ["compare", "--type", "b2", "--reference", str(tmp_path / "la"), "--observed", str(tmp_path / "ici")]
+    assert CliRunner().invoke(main, [*arguments, "--html", str(place)]).exit_code == 1
+    words = " ".join(" ".join(_Page(place.read_text(encoding="utf-8")).text).split())
+    assert "a ✔ Égal à la référence. b ✘ 2 écarts avec la référence." in words
+    assert "c ✘ manque dans ce qui est observé d ✘ en trop, absent de la référence" in words
 
 
 def test_a_page_that_cannot_be_written_is_wrong_usage(tmp_path: Path) -> None:
