@@ -14,8 +14,18 @@ from functools import cache
 from harness.codecs import checkdigits
 from harness.codecs.codes2d import Symbology, decode_ins, decode_qr, draw, encode_apcv, encode_ins, read_symbols
 from harness.codecs.fhir import bundle_view, decode_fhir, patient_view, practitioner_view
-from harness.codecs.jose import SYMMETRIC, check_claims, decode_token, key_set, profile, read_keys, sign_jws, verify_jws
-from harness.codecs.jsons import decode_json, encode_json, plain
+from harness.codecs.jose import (
+    SYMMETRIC,
+    check_claims,
+    compact,
+    decode_token,
+    key_set,
+    profile,
+    read_keys,
+    sign_jws,
+    verify_jws,
+)
+from harness.codecs.jsons import Plain, decode_json, encode_json, plain
 from harness.codecs.tlv import (
     Command,
     decode_ber,
@@ -73,19 +83,33 @@ def _take_fhir(data: bytes) -> None:
 
 @cache
 def _jose_samples() -> tuple[bytes, ...]:
-    claims = {"iss": "i", "aud": ["c"], "exp": 1_757_926_900, "iat": 1_757_926_800, "nonce": "n", "acr": "eidas1"}
+    claims: dict[str, Plain] = {
+        "iss": "i",
+        "aud": ["c"],
+        "exp": 1_757_926_900,
+        "iat": 1_757_926_800,
+        "nonce": "n",
+        "acr": "eidas1",
+    }
     token = sign_jws(claims, private("ec"), "ES256", typ="JWT")
-    return token, json.dumps(key_set((private("rsa"), private("ec")))).encode()
+    header = b'{"alg":"ES256","kid":"ec","crit":["exp"],"exp":1,"jwk":{},"b64":true}'
+    return token, json.dumps(key_set((private("rsa"), private("ec")))).encode(), header, json.dumps(claims).encode()
 
 
 def _take_jose(data: bytes) -> None:
+    """Take the bytes as a token, then as its header and as its claims: base64 hides both from a fuzzer."""
+    for token in (data, compact(data, b"{}", b"s"), compact(b'{"alg":"ES256"}', data, b"s")):
+        _take_token(token)
+    read_keys(data)
+
+
+def _take_token(data: bytes) -> None:
     token = decode_token(data)
     for jws in token.signatures:
         verify_jws(jws, [public("ec"), public("rsa")])
         verify_jws(jws, [public("ec"), private("oct")], SYMMETRIC)
     if token.claims is not None:
         check_claims(token.claims, profile("id-token", issuer="i", client="c", nonce="n", acr="eidas1"), _AT)
-    read_keys(data)
 
 
 def _tlv_samples() -> list[bytes]:

@@ -69,8 +69,9 @@ def _fitting(jws: Jws, keys: Sequence[JoseKey], algorithm: str) -> Iterator[Jose
     kind = JWSRegistry.algorithms[algorithm].key_type
     kid = jws.header.get("kid")
     for key in keys:
-        meant = key.get("alg") in {None, algorithm} and key.get("use") in {None, "sig"}
-        if key.key_type == kind and meant and (kid is None or key.kid in {None, kid}):
+        # Tuples, not sets: what a header or a key set says may be no text at all.
+        meant = key.get("alg") in (None, algorithm) and key.get("use") in (None, "sig")
+        if key.key_type == kind and meant and (kid is None or key.kid in (None, kid)):
             yield key
 
 

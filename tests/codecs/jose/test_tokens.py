@@ -208,6 +208,18 @@ def test_a_key_that_the_token_brings_along_is_not_used() -> None:
     assert not verify_jws(decode_token(data).signatures[0], [public("ec")]).valid
 
 
+@pytest.mark.parametrize("kid", [["ec"], {"a": 1}, 7, True])
+def test_an_identifier_that_is_no_text_names_no_key(kid: object) -> None:
+    data = token({"alg": "ES256", "kid": kid})
+    assert not verify_jws(decode_token(data).signatures[0], [public("ec")]).valid
+
+
+def test_a_key_whose_purpose_is_no_text_is_not_used() -> None:
+    key = json.loads(json.dumps(key_set((private("ec"),))))["keys"][0]
+    ring = read_keys(json.dumps({"keys": [{**key, "alg": ["ES256"], "use": ["sig"]}]}).encode())
+    assert not verify_jws(decode_token(SAMPLE).signatures[0], ring.keys).valid
+
+
 def test_an_understood_signature_with_an_unknown_critical_parameter_is_not_valid() -> None:
     data = sign_jws(CLAIMS, private("ec"), "ES256", crit=["exp"], exp=1)
     found = verify_jws(decode_token(data).signatures[0], [public("ec")])
