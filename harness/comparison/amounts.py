@@ -44,8 +44,8 @@ def check_amounts(
             cases, whose tables are its own, `harness.valuation.EVERYTHING`.
 
     Returns:
-        Differences in the order of the file, with the rules that give the expected amount as hints; every amount
-        that could not be judged is in ``ignored`` with the code of its reason.
+        Differences of the lines in the order of the file, then those of the sums; the steps that give an expected
+        amount are its hints.  Every amount that could not be judged is in ``ignored`` with the code of its reason.
     """
     file = decode(data, layout)
     told = Told(Places(layout), trust)
