@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -9,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from harness.comparison import Mask, ReferenceFaultError, compare_soap, compare_xml
-from harness.model.difference import Comparison
+from harness.comparison import Mask, MaskError, ReferenceFaultError, compare_soap, compare_xml
+from harness.comparison.xml import XmlReference
+from harness.i18n import say
+from harness.model.difference import Comparison, FieldClass
 from tests.proof.counts import count
 
 EXAMPLES = count(200, 10_000)
@@ -216,3 +220,76 @@ def test_no_bytes_raise(noise: bytes, at: int, cut: int) -> None:
         comparison = compare_soap(good, observed)
         assert comparison.equal == (not comparison.differences)
         assert all(d.location for d in comparison.differences)
+
+
+@pytest.mark.parametrize(
+    ("reference", "place"),
+    [
+        ("<m><v>${inconnu}</v></m>", "/m/v"),
+        ("<m><v/><v>${uuid</v></m>", "/m/v[2]"),
+        ("<m a='${regex:(}'/>", "/m/@a"),
+        ("<m><v>&#36;{inconnu}</v></m>", "/m/v"),
+    ],
+)
+def test_a_matcher_that_cannot_be_read_is_a_located_fault_of_the_reference(reference: str, place: str) -> None:
+    with pytest.raises(ReferenceFaultError) as fault:
+        compare_xml(reference.encode(), b"<m/>")
+    assert fault.value.problem.location == place
+    words = say(fault.value.problem.code, **dict(fault.value.problem.arguments))
+    assert dict(fault.value.problem.arguments)["matcher"] in words
+
+
+def test_a_matcher_of_a_mask_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(MaskError):
+        compare_xml(b"<m/>", b"<m/>", [Mask("//v", "inconnu")])
+
+
+def test_a_branch_may_be_optional_and_still_compared() -> None:
+    reference = b"<m><v>${opt}<w>1</w></v></m>"
+    assert compare_xml(reference, b"<m/>").equal
+    assert compare_xml(reference, b"<m><v><w>1</w></v></m>").equal
+    assert _told(compare_xml(reference, b"<m><v><w>2</w></v></m>")) == [("/m/v/w", "1", "2")]
+    assert _told(compare_xml(reference, b"<m><v>x<w>1</w></v></m>")) == [("/m/v", "", "x")]
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(_trees(), _trees(), st.booleans())
+def test_a_reference_used_again_finds_the_same(tree: etree._Element, other: etree._Element, same: bool) -> None:
+    """From the third observation on, lists decide first: the walk alone must say the same."""
+    masks = [Mask("//a", "any"), Mask("//b/@c", "opt"), Mask("//d", field_class=FieldClass.TOLERATED)]
+    reference, observed = etree.tostring(tree), etree.tostring(tree if same else other)
+    prepared = XmlReference.read(reference, masks)
+    found = [prepared.compare(observed) for _ in range(4)]
+    assert found[1:] == found[:-1]
+
+
+HOSTILE = {
+    "deep": b"<a>" * 3_000_000,
+    "siblings": b"<a>" + b"<b/>" * 3_000_000 + b"</a>",
+    "attributes": b"<a " + b" ".join(b'a%d="1"' % n for n in range(500_000)) + b"/>",
+    "text": b"<a>" + b"x" * 60_000_000 + b"</a>",
+    "bytes": b"\xff" * 64_000_000,
+    "declared": b"<?xml version='1.0' encoding='utf-7'?><a/>" + b" " * 1_000_000,
+    "entities": b'<!DOCTYPE a [<!ENTITY b "bb">]><a>' + b"&b;" * 1_000_000 + b"</a>",
+    "open": b"<" * 20_000_000,
+    "larger": b"<a>" + b" " * (64 * 1024 * 1024) + b"</a>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_bytes_are_one_located_difference_in_time(name: str) -> None:
+    began = time.process_time()
+    [difference] = compare_xml(b"<a/>", HOSTILE[name]).differences
+    assert difference.name == "comparison.not-xml"
+    assert re.fullmatch(r"\d+:\d+", difference.location)
+    assert time.process_time() - began < 20
+
+
+def test_the_largest_message_that_is_read_is_compared_in_time() -> None:
+    reference = b"<l>" + b"".join(b"<i><n>%d</n><v>%d</v></i>" % (n, n % 7) for n in range(90_000)) + b"</l>"
+    began = time.process_time()
+    comparison = compare_xml(reference, reference.replace(b"<i><n>500</n><v>3</v></i>", b""))
+    assert _told(comparison) == [("/l/i[501]", "<i>", "")]
+    everything = compare_xml(reference, reference.replace(b"<v>", b"<v>x"))
+    assert len(everything.differences) == 90_000
+    assert time.process_time() - began < 60
