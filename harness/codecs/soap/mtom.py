@@ -14,7 +14,7 @@ from harness.codecs.soap.media import MEDIA, Media, Message, parse_media, read_m
 from harness.codecs.soap.multipart import MimePart, split_multipart, write_multipart
 from harness.codecs.soap.names import NS_XOP, SoapVersion, qname
 from harness.codecs.xml.safe import Element, Limits
-from harness.codecs.xml.tree import elements, first_problems, path_of
+from harness.codecs.xml.tree import first_problems, paths_of
 
 __all__ = ["Inclusion", "Package", "inline", "read_package", "write_package"]
 
@@ -98,8 +98,8 @@ def _heads(media: Media, root: MimePart, message: Message) -> Iterator[Problem]:
 def _inclusions(message: Message) -> tuple[Inclusion, ...]:
     if message.envelope is None:
         return ()
-    nodes = message.envelope.root.iter(_INCLUDE)
-    return tuple(Inclusion(path_of(node), unquote(node.get("href", "")[4:])) for node in nodes)
+    found = paths_of(message.envelope.root, _INCLUDE)
+    return tuple(Inclusion(path, unquote(node.get("href", "")[4:])) for node, path in found)
 
 
 def _doubles(parts: Sequence[MimePart]) -> Iterator[Problem]:
@@ -124,13 +124,13 @@ def _links(inclusions: Sequence[Inclusion], parts: Mapping[str, MimePart]) -> It
 
 def _shapes(message: Message) -> Iterator[Problem]:
     """XOP §2.1: the Include stands alone in its element and names a part by ``cid:``."""
-    for node in message.envelope.root.iter(_INCLUDE) if message.envelope else ():
+    for node, path in paths_of(message.envelope.root, _INCLUDE) if message.envelope else ():
         if not node.get("href", "").lower().startswith("cid:"):
-            yield Problem("exchanges.mtom-href", path_of(node), (("found", node.get("href", "")[:200]),))
+            yield Problem("exchanges.mtom-href", path, (("found", node.get("href", "")[:200]),))
         parent = node.getparent()
-        lone = parent is not None and len(list(elements(parent))) == 1
+        lone = node.getprevious() is None and node.getnext() is None
         if parent is None or not lone or (parent.text or "").strip() or (node.tail or "").strip():
-            yield Problem("exchanges.mtom-beside", path_of(node))
+            yield Problem("exchanges.mtom-beside", path)
 
 
 def inline(package: Package) -> Element | None:

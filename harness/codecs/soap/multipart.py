@@ -8,6 +8,7 @@ import quopri
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from harness.codecs.problem import Problem
 from harness.codecs.soap.media import Media, parse_media
@@ -54,21 +55,21 @@ def split_multipart(data: bytes, boundary: str) -> tuple[tuple[MimePart, ...], t
     if not 0 < len(boundary) <= 70 or not boundary.isascii():
         return (), (Problem("exchanges.mtom-boundary", "Content-Type", (("found", boundary[:100]),)),)
     problems: list[Problem] = []
-    pieces = re.split(rb"(?:\A|\r?\n)--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?=\r?\n|\Z)", data)
-    # pieces: what precedes the first boundary, then (closing mark, content) for each.
-    marks, contents = pieces[1::2], pieces[2::2]
+    line = re.compile(rb"(?:\A|\r?\n)--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
+    # One more than are read, and its end: a body of boundaries alone costs no more than that.
+    marks = list(islice(line.finditer(data), MAX_PARTS + 2))
     if not marks:
         return (), (Problem("exchanges.mtom-no-boundary", "", (("boundary", boundary),)),)
-    last = next((rank for rank, mark in enumerate(marks) if mark), None)
-    if last is None:
-        problems.append(Problem("exchanges.mtom-unclosed", f"part {len(marks)}"))
-    kept = contents[:last]
-    if len(kept) > MAX_PARTS:
-        found = (("found", str(len(kept))), ("limit", str(MAX_PARTS)))
-        problems.append(Problem("exchanges.mtom-parts", f"part {MAX_PARTS + 1}", found))
+    last = next((rank for rank, mark in enumerate(marks) if mark[1]), None)
+    count = len(marks) if last is None else last
+    if count > MAX_PARTS:
+        problems.append(Problem("exchanges.mtom-parts", f"part {MAX_PARTS + 1}", (("limit", str(MAX_PARTS)),)))
+    elif last is None:
+        problems.append(Problem("exchanges.mtom-unclosed", f"part {count}"))
+    ends = [mark.start() for mark in marks[1:]] + [len(data)]
     parts = []
-    for rank, content in enumerate(kept[:MAX_PARTS], 1):
-        part, said = _part(content, rank)
+    for rank in range(1, min(count, MAX_PARTS) + 1):
+        part, said = _part(data[marks[rank - 1].end() : ends[rank - 1]], rank)
         parts.append(part)
         problems += said
     return tuple(parts), tuple(problems)

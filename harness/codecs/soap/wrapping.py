@@ -20,11 +20,13 @@ from harness.codecs.soap.names import NS_DSIG, NS_SAML, NS_WSSE, NS_WSU, NS_XML,
 from harness.codecs.soap.signature import verify_assertion
 from harness.codecs.xml.remarks import remarks
 from harness.codecs.xml.safe import Element, Limits, XmlProblem, local_name, parse
-from harness.codecs.xml.tree import as_problem, elements, first_problems, path_of
+from harness.codecs.xml.tree import as_problem, elements, first_problems, path_of, paths_of
 
 __all__ = ["inspect_security", "verify_security"]
 
 _LIMITS = Limits(max_bytes=20_000_000, max_depth=60)
+_MOST_VERIFIED = 20
+"""Assertions whose signature is verified: a message carries one or two."""
 _IDS = ("ID", "Id", qname(NS_WSU, "Id"), qname(NS_XML, "id"))
 _ASSERTION, _SIGNATURE = qname(NS_SAML, "Assertion"), qname(NS_DSIG, "Signature")
 _TRANSFORMS = frozenset({f"{NS_DSIG}enveloped-signature", "http://www.w3.org/2001/10/xml-exc-c14n#"})
@@ -56,8 +58,10 @@ def verify_security(data: bytes, authorities: Sequence[x509.Certificate], at: da
     if isinstance(root, XmlProblem):
         return (as_problem(root),)
     found = list(inspect_security(data))
-    for element in root.iter(_ASSERTION):
-        place = path_of(element)
+    for rank, (element, place) in enumerate(paths_of(root, _ASSERTION)):
+        if rank == _MOST_VERIFIED:
+            found.append(Problem("exchanges.wss-many", place, (("limit", str(_MOST_VERIFIED)),)))
+            break
         report = verify_assertion(read_assertion(element), authorities, at)
         found += [Problem(f"teleservices.{code}", place) for code in report.findings]
     return first_problems(found)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from lxml import etree
+
 from harness.codecs.problem import MAX_PROBLEMS, Problem
 from harness.codecs.xml.safe import Element, XmlProblem, local_name, text_of
 
-__all__ = ["NamedField", "as_problem", "child", "elements", "first", "first_problems", "path_of"]
+__all__ = ["NamedField", "as_problem", "child", "elements", "first", "first_problems", "path_of", "paths_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,25 @@ def path_of(element: Element) -> str:
         steps.append(name if rank == 1 else f"{name}[{rank}]")
         node = node.getparent()
     return "/" + "/".join(reversed(steps))
+
+
+def paths_of(root: Element, tag: str) -> Iterator[tuple[Element, str]]:
+    """Yield every element of a qualified name with its path, in one walk however many there are."""
+    counts: list[Counter[str]] = [Counter()]
+    steps: list[str] = []
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        if not isinstance(node.tag, str):
+            continue
+        if event == "end":
+            steps.pop()
+            counts.pop()
+            continue
+        name = local_name(node)
+        counts[-1][name] += 1
+        steps.append(name if counts[-1][name] == 1 else f"{name}[{counts[-1][name]}]")
+        counts.append(Counter())
+        if node.tag == tag:
+            yield node, "/" + "/".join(steps)
 
 
 def as_problem(problem: XmlProblem, location: str = "") -> Problem:

@@ -127,6 +127,16 @@ def test_sizes_are_bounded_and_time_is_linear() -> None:
     assert time.monotonic() - began < 20
 
 
+def test_many_inclusions_take_linear_time() -> None:
+    began = time.monotonic()
+    found = read_package(root(envelope(INCLUDE * 40_000)) + DOC + END, TYPE)
+    assert len(found.inclusions) == 40_000
+    assert found.inclusions[-1].path == f"{IN_PLACE}[40000]"
+    assert len(found.problems) == 100
+    assert {code for code, _ in told(found)} == {"mtom-beside"}
+    assert time.monotonic() - began < 10
+
+
 def test_the_mail_library_and_zeep_read_what_we_write() -> None:
     data = envelope().replace(b'href="cid:doc"', b'href="cid:doc%40x"')
     # zeep strips line ends off both ends of a binary part: these bytes have none there.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Callable
 
 import pytest
@@ -220,6 +221,15 @@ def test_an_instruction_in_the_assertion_is_told_and_one_outside_is_not_of_the_a
     inside = data.replace(b"</saml:NameID>", b"<?x y?></saml:NameID>")
     assert [code for code, _ in told(inside)] == ["wss-instruction", INVALID]
     assert told(data.replace(b"<s:Body>", b"<s:Body><!-- c -->")) == []
+
+
+def test_many_assertions_are_not_all_verified() -> None:
+    copies = [assertion(identifier=f"_{rank}") for rank in range(3_000)]
+    began = time.monotonic()
+    found = told(message(*copies))
+    assert found[:20] == [(MISSING, PLACE if rank == 0 else f"{PLACE}[{rank + 1}]") for rank in range(20)]
+    assert found[20:] == [("wss-many", f"{PLACE}[21]")]
+    assert time.monotonic() - began < 10
 
 
 def test_what_is_no_message_has_its_place() -> None:
