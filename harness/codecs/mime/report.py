@@ -17,6 +17,7 @@ from harness.codecs.problem import Problem
 __all__ = ["Group", "Report", "Seal", "read_report", "typed", "write_report"]
 
 _MAX_GROUPS = 200
+_MAX_BYTES = 512 * 1024
 _BLANK = re.compile(rb"\r?\n(?:\r?\n)+")
 _RETURNED = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"})
 _REPORT_BOUND = 32 * 1024 * 1024
@@ -112,8 +113,9 @@ def _text(node: Node) -> str:
 
 def _groups(content: bytes, path: str) -> tuple[tuple[Group, ...], list[Problem]]:
     groups, problems = list[Group](), list[Problem]()
-    blocks = [block for block in _BLANK.split(content, _MAX_GROUPS) if block.strip()]
-    if len(blocks) > _MAX_GROUPS:
+    # Real groups have some twenty short lines: what is beyond is not cut up at all.
+    blocks = [block for block in _BLANK.split(content[:_MAX_BYTES], _MAX_GROUPS + 1) if block.strip()]
+    if len(blocks) > _MAX_GROUPS or len(content) > _MAX_BYTES:
         problems.append(Problem("codecs_mail.too-many-groups", path, (("bound", str(_MAX_GROUPS)),)))
     for rank, block in enumerate(blocks[:_MAX_GROUPS], 1):
         fields, found = read_fields(block, f"{path}/{rank}")

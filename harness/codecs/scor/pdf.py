@@ -24,6 +24,8 @@ _MEDIA_TYPE = "application/pdf"
 _POINTS_PER_INCH = 72
 _DEEPEST_FORM = 6
 _MAX_ANNOTATIONS = 1000
+_MAX_OPERATIONS = 300_000
+"""Of the whole document; a dense page of drawings has some ten thousand."""
 _ACTIONS = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/Rendition"})
 """Actions that run or fetch something; following a link or going to a page is none of them."""
 _UNREADABLE = (
@@ -89,6 +91,9 @@ def _inspected(data: bytes, limits: Limits) -> Inspected:
     for number, page in enumerate(reader.pages, 1):
         try:
             drawing.page(page, number)
+        except LimitReachedError as error:
+            problems = (*problems, _broken(error, f"page {number}"))
+            break  # the rest may be as costly
         except (*_UNREADABLE, MemoryError) as error:
             problems = (*problems, _broken(error, f"page {number}"))
     pictures, found = tuple(drawing.pictures), tuple(drawing.problems)
@@ -168,6 +173,7 @@ class _Drawing:
     pictures: list[Picture] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     forms: int = 0
+    operations: int = 0
     number: int = 0
     area: float = 1.0
     """Of the page, in square points."""
@@ -188,7 +194,11 @@ class _Drawing:
         """Follow a content stream: the matrix is saved by ``q``, restored by ``Q`` and changed by ``cm``."""
         objects = _dictionary(_dictionary(resources).get("/XObject"))
         saved = list[Matrix]()
-        for operands, operator in ContentStream(contents, None).operations:
+        operations = ContentStream(contents, None).operations
+        self.operations += len(operations)
+        if self.operations > _MAX_OPERATIONS:
+            raise LimitReachedError("operations")
+        for operands, operator in operations:
             match operator:
                 case b"q" if len(saved) < 1000:
                     saved.append(matrix)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import email
 import os
+import time
+from collections.abc import Callable
 from email.message import EmailMessage, Message
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.codecs.mime import read_mail
+from harness.codecs.mime import parse_mdn, read_mail
 from harness.codecs.mime.fields import decoded_words, parse_content_type
 
 EXAMPLES = 2000 if os.environ.get("RECETTE_PROVE") == "1" else 60
@@ -118,6 +120,33 @@ DAMAGED = {
 @pytest.mark.parametrize(("source", "code", "location"), DAMAGED.values(), ids=DAMAGED)
 def test_damage_is_located(source: bytes, code: str, location: str) -> None:
     assert (code, location) in [(p.code, p.location) for p in read_mail(source).problems]
+
+
+SIZE = 60 * 2**20
+LARGE = {
+    "fields": lambda: b"a:b\n" * (SIZE // 4),
+    "one field": lambda: b"Subject: " + b"x" * SIZE,
+    "delimiters": lambda: b"Content-Type: multipart/mixed; boundary=a\n\n" + b"--a\n" * (SIZE // 4),
+    "almost delimiters": lambda: b"Content-Type: multipart/mixed; boundary=aaaaaaaaab\n\n" + b"--a" * (SIZE // 3),
+    "strange base64": lambda: b"Content-Transfer-Encoding: base64\n\n" + b"*QUJ" * (SIZE // 4),
+    "quoted": lambda: b"Content-Transfer-Encoding: quoted-printable\n\n" + b"=4" * (SIZE // 2),
+    "open lists": lambda: b"Content-Type: application/pkcs7-mime\n\n" + b"\x30\x80" * (SIZE // 2),
+    "groups": lambda: REPORT + b"\n\na:b" * (SIZE // 10),
+}
+REPORT = (
+    b"Content-Type: multipart/report; report-type=disposition-notification; boundary=a\n\n"
+    b"--a\n\n--a\nContent-Type: message/disposition-notification\n\n"
+)
+
+
+@pytest.mark.parametrize("made", LARGE.values(), ids=LARGE)
+def test_sixty_megabytes_are_read_or_refused_in_linear_time(made: Callable[[], bytes]) -> None:
+    """Each takes well under two seconds of computing; a quadratic reader would take hours."""
+    source = made()
+    start = time.process_time()
+    read_mail(source)
+    parse_mdn(source)
+    assert time.process_time() - start < 15
 
 
 def test_damage_deep_in_a_mail_bears_its_path() -> None:

@@ -222,6 +222,6 @@ def test_a_large_mail_of_nested_parts_is_read_in_time() -> None:
     """16 MB of nested multiparts: the standard library's own parser needs minutes here, its work being quadratic."""
     level = b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n'
     deep = b"".join(level % (n, n) for n in range(20_000)) + b"x\r\n" * 5_000_000
-    start = time.monotonic()
+    start = time.process_time()
     assert unpack_lot(deep, KEY, CERTIFICATE).problem == "codecs.mime-no-envelope"
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5

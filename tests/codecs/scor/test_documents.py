@@ -266,6 +266,15 @@ def _nested_forms() -> bytes:
     ])  # fmt: skip
 
 
+def _same_page() -> bytes:
+    return pdf([
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [%s] /Count 50 >>" % (b"3 0 R " * 50),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>",
+        stream(b"q Q " * 50_000),
+    ])  # fmt: skip
+
+
 LOOP = pdf([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>"])
 FLATE_BOMB = pdf([
     b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -283,14 +292,19 @@ HOSTILE = {
     "pages in a loop": (LOOP, "unreadable"),
     "flate bomb": (FLATE_BOMB, "too-complex"),
     "a million operators": (drawing(b"q Q " * 500_000), "too-complex"),
+    "a long page shown fifty times": (_same_page(), "too-complex"),
+    "objects without end": (b"%PDF-1.4\n" + b"1 0 obj\n" * 500_000, "unreadable"),
+    "endless opening": (b"%PDF-1.4\n" + b"<<" * 1_000_000, "unreadable"),
+    "endless lists": (drawing(b"[" * 1_000_000), "unreadable"),
+    "endless text": (drawing(b"(" * 2_000_000), "unreadable"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("data", "code"), HOSTILE.values(), ids=HOSTILE)
 def test_hostile_documents_are_told_in_time(data: bytes, code: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert code in _codes(data)
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 5
 
 
 def test_sizes_are_bounded() -> None:
