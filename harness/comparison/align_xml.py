@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -176,17 +176,17 @@ class _Group:
             if rank not in back:
                 gaps[last][1].append(rank)
         for here, there in gaps.values():
-            self._alike(here, there, half=False)
+            used = self._alike(here, there, half=False)
             left = [rank for rank in here if rank not in self._taken]
-            used = set(self._taken.values()) if there else set()
             free = [rank for rank in there if rank not in used]
             self._taken.update(zip(left, free, strict=False))
         self._update()
 
-    def _alike(self, here: Sequence[int], there: Sequence[int], *, half: bool) -> None:
-        """Join, best first, items that have places in common; with ``half``, at least half of them."""
-        if not here or not there or len(here) > _FEW or len(there) > _FEW or len(here) == len(there) == 1 > half:
-            return
+    def _alike(self, here: Sequence[int], there: Sequence[int], *, half: bool) -> Collection[int]:
+        """Join, best first, items that have places in common, at least half of them with ``half``; say which."""
+        alone = len(here) == len(there) == 1 and not half
+        if alone or not here or not there or len(here) > _FEW or len(there) > _FEW:
+            return ()
         scores = []
         for one in here:
             for other in there:
@@ -199,6 +199,7 @@ class _Group:
             if one not in self._taken and other not in used:
                 self._taken[one] = other
                 used.add(other)
+        return used
 
 
 def _moved(pairs: Sequence[tuple[int, int]]) -> frozenset[int]:

@@ -121,6 +121,8 @@ def _nested(depth: int, leaf: str) -> bytes:
         # Every item differs, none in place: the worst for a join.
         (lambda n: (listed(*(item(k) for k in range(n))), listed(*(item(k, 9) for k in range(n, 0, -1)))), 3.2),
         (lambda n: (listed(*("<i>a</i>" for _ in range(n))), listed(*("<i>b</i>" for _ in range(n + 1)))), 3.2),
+        # Every other item changed, and one missing: as many gaps as items.
+        (lambda n: (listed(*(item(k) for k in range(n))), listed(*(item(k, k % 2 * 9) for k in range(1, n)))), 3.2),
         (lambda n: (b"<l>" + b"<a/><b/>" * n + b"</l>", b"<l>" + b"<b/><a/>" * n + b"</l>"), 3.2),
     ],
 )
