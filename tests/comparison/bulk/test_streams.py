@@ -1,4 +1,4 @@
-"""Streams give what whole files give: exactly within one window, and beyond it as long as both files face each other."""
+"""Streams give what whole files give: exactly in one window, and beyond it as long as both files face each other."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_a_number_renamed_everywhere_is_bound_and_one_renamed_in_a_place_is_not(
 
 
 def test_a_missing_invoice_is_one_difference_and_the_rest_faces_itself_again() -> None:
-    """Windows of 60 records over 462: the second invoice of the tenth lot (after 1 + 9 x 23 + 6 records) is left out."""
+    """Windows of 60 records over 462: invoice 2 of the tenth lot (after 1 + 9 x 23 + 6 records) is left out."""
     whole = _numbered(20)
     start = (1 + 9 * 23 + 6) * 128
     observed = whole[:start] + whole[start + 9 * 128 :]
