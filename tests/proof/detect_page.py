@@ -91,14 +91,14 @@ def _lines(measures: Measures, layouts: Mapping[str, Layout], entities: Mapping[
     yield ""
     yield "## Par manière d'abîmer (cp-hospital)\n"
     yield from _table("manière", dict(sorted(measures.singles["cp-hospital"].kinds.items())))
-    yield from _rules(measures, layouts["cp-hospital"])
+    yield from _rules(measures, layouts)
     yield from _structures(measures)
     for name, layout in layouts.items():
         yield from _fields(f"Champs de {name} : {layout.title}", measures.singles[name], layout.records)
     yield from _fields("Champs des retours NOEMIE", measures.singles["noemie"], entities)
 
 
-def _rules(measures: Measures, layout: Layout) -> Iterator[str]:
+def _rules(measures: Measures, layouts: Mapping[str, Layout]) -> Iterator[str]:
     yield "## Par règle\n"
     yield "Chaque règle a un cas qui n'enfreint qu'elle, et un voisin qu'elle doit laisser passer (`tests/codecs/b2`)."
     yield "La dernière colonne compte, parmi les champs abîmés au hasard, ceux que la règle voit sans référence.\n"
@@ -106,8 +106,7 @@ def _rules(measures: Measures, layout: Layout) -> Iterator[str]:
     yield "|---|---|---|---|"
     seen = {rule: sum(tally.rules[rule] for tally in measures.singles.values()) for rule in measures.rules}
     for rule, caught in measures.rules.items():
-        known = layout.rules.get(rule)
-        said = known.sentence if known else "voir le fichier de règles (dialecte synthétique)"
+        said = next(layout.rules[rule].sentence for layout in layouts.values() if rule in layout.rules)
         yield f"| {rule} | {said} | {'pris' if caught else 'manqué'} | {_number(seen[rule]) if seen[rule] else '–'} |"
     yield ""
 
