@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lxml import etree
-
 from harness.codecs.problem import Problem
 from harness.codecs.xml.safe import Element, Limits, XmlProblem, local_name, namespace, parse
 from harness.codecs.xml.tree import as_problem, elements
@@ -18,8 +16,8 @@ from harness.codecs.xml.tree import as_problem, elements
 __all__ = ["NS_SCH", "Gathered", "gather", "links_outside"]
 
 NS_SCH = "http://purl.oclc.org/dsdl/schematron"
-_LIMITS = Limits(max_bytes=20_000_000, max_depth=200, max_elements=500_000)
-_MAX_FILES, _MAX_DEPTH = 2_000, 20
+_LIMITS = Limits(max_bytes=20_000_000, max_depth=40, max_elements=500_000)
+_MAX_FILES, _MAX_DEPTH, _MAX_EXTENDED = 2_000, 10, 20_000
 
 
 @dataclass(slots=True)
@@ -110,9 +108,6 @@ def _include(node: Element, beside: Path, told: Gathered, depth: int) -> None:
         else:
             inserted = copy.deepcopy(found)
             node.replace(one, inserted)
-            holder = etree.Element("holder")
-            if inserted.tag == f"{{{NS_SCH}}}include":
-                holder.append(inserted)
             _include(inserted, path, told, depth + 1)
 
 
@@ -158,20 +153,28 @@ def _extend(root: Element, schema: Path, told: Gathered) -> None:
         asked = list(root.iter(f"{{{NS_SCH}}}extends"))
         if not asked:
             break
+        if len(asked) > _MAX_EXTENDED:
+            told.tell("exchanges.schematron-files", "extends", limit=str(_MAX_EXTENDED))
+            break
         for one in asked:
-            source = rules.get(one.get("rule", ""))
-            if source is None and one.get("href"):
-                source, _path = _target(one.get("href", ""), schema, told)
-            parent = one.getparent()
-            if source is None:
-                told.tell("exchanges.schematron-unknown", "extends", found=(one.get("rule") or "")[:100])
-            for child in [] if source is None else list(elements(source)):
-                one.addprevious(copy.deepcopy(child))
-            if parent is not None:
-                parent.remove(one)
+            _replace(one, rules, schema, told)
     else:
         told.tell("exchanges.schematron-depth", "extends", limit=str(_MAX_DEPTH))
     for rule in rules.values():
         above = rule.getparent()
         if above is not None:
             above.remove(rule)
+
+
+def _replace(one: Element, rules: dict[str, Element], schema: Path, told: Gathered) -> None:
+    """Put the content of what an ``extends`` names in its place."""
+    source = rules.get(one.get("rule", ""))
+    if source is None and one.get("href"):
+        source, _ = _target(one.get("href", ""), schema, told)
+    if source is None:
+        told.tell("exchanges.schematron-unknown", "extends", found=(one.get("rule") or one.get("href") or "")[:100])
+    for child in [] if source is None else list(elements(source)):
+        one.addprevious(copy.deepcopy(child))
+    parent = one.getparent()
+    if parent is not None:
+        parent.remove(one)

@@ -29,6 +29,8 @@ FORBIDDEN = frozenset(
 )
 """Functions that open, run or reveal something no document needs."""
 
+_LONGEST = 20_000
+"""Characters of one expression; a longer one is refused rather than walked through for ever."""
 _TOKEN = re.compile(
     r"""(?P<skip>"[^"]*"|'[^']*'|\(:.*?:\)|\$[\w.:-]+)"""
     r"""|(?P<spaced>Q\{[^}]*\})?(?P<name>[^\W\d][\w.-]*(?::[^\W\d][\w.-]*)?)(?P<call>\s*[(]|\s*\#\s*\d)?""",
@@ -43,6 +45,8 @@ def guarded(expression: str, prefixes: AbstractSet[str] = frozenset({"fn"})) -> 
         expression: XPath as the schema has it, or an attribute value template.
         prefixes: prefixes bound to the namespace of the functions of XPath.
     """
+    if len(expression) > _LONGEST:
+        return expression, f"{expression[:40]}…"
     refused = ""
 
     def swap(found: re.Match[str]) -> str:
