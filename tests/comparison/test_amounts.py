@@ -176,6 +176,16 @@ def test_what_the_sources_do_not_settle_is_not_held_against_the_product(
     assert found.ignored != ()
 
 
+def test_a_hospital_rule_is_only_deduced_in_town() -> None:
+    def rate(nature: str, trust: Trust) -> list[tuple[str, str, str, str]]:
+        return lines_only(check_amounts(change(3, 77, nature, TOWN_REFERENCE), TOWN, TABLES, trust=trust))
+
+    # The local scheme's 90 % is read in the hospital's rules; maternity is covered everywhere.
+    assert rate("13", PUBLIC_ONLY) == []
+    assert rate("13", EVERYTHING) == [("4[105,3]#1", "100 | 090", "070", "RG_VF650-675")]
+    assert rate("30", PUBLIC_ONLY) == [("4[105,3]#1", "100", "070", "RG_VF650-675")]
+
+
 def test_the_sums_are_held_to_the_lines() -> None:
     # 5[58] fees, one cent more: 434.01 announced, 139.75 + 294.25 = 434.00 found.
     found = check_amounts(change(TRAILER, 58, "00043401", SAMPLE), HOSPITAL, TABLES)
