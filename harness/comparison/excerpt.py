@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -81,7 +81,3 @@ def window(text: str, column: int, width: int, place: str = "", arguments: tuple
         place,
         arguments,
     )
-
-
-SourceMaker = Callable[[bytes], Source]
-"""Reads a message once; what it may hold never raises."""

@@ -28,5 +28,6 @@ class JsonSource:
         node = self._document.at(location)
         if node is None:
             return None
-        start = len(self._document.text[: node.start].encode())
+        text = self._document.text
+        start = node.start if text.isascii() else len(text[: node.start].encode())
         return line_spot(self.data, start, start + len(self._document.raw(node)))

@@ -46,7 +46,6 @@ class RecordSource:
         self._codes = variant_codes(layout, Variants(layout))
         self._ranks: dict[int, array[int]] = {}
         self._strays: dict[tuple[str, int], int] | None = None
-        self.layout = layout
 
     @property
     def data(self) -> bytes:
@@ -71,15 +70,6 @@ class RecordSource:
             if found[-1].variant in {"2", "5", "1", "6", "000"}:
                 break
         return found[::-1]
-
-    def after(self, record: Record, most: int = 30) -> list[Record]:
-        """Return the complements that follow a line, nearest first."""
-        found = list[Record]()
-        for rank in range(record.rank, min(len(self._stripes), record.rank + most)):
-            found.append(self._stripes.record(rank))
-            if len(found[-1].variant) == 1:
-                return found[:-1]
-        return found
 
     def spot(self, location: str) -> Spot | None:
         """Return the field or record at a location."""

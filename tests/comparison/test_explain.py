@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from harness.comparison import Mask, RuleFile, check, compare
 from harness.comparison.explain import MOST_EXPLAINED, parent_of
@@ -14,6 +16,16 @@ from tests.codecs.b2.town import act, invoice, lot_file
 from tests.comparison.files import FILE, TOWN, change, without
 from tests.comparison.test_noemie import RETURN
 from tests.comparison.test_xml import MESSAGE
+from tests.proof.counts import count
+
+REFERENCES = {
+    "b2": FILE,
+    "noemie": RETURN,
+    "xml": MESSAGE.encode(),
+    "soap": MESSAGE.encode(),
+    "json": b'{"nom":"NADIRSYN","actes":[{"code":"G","montant":30.0},{"code":"MEG","montant":5}]}',
+    "tlv": bytes.fromhex("6F0E8407A0000000010203A503500141"),
+}
 
 
 def _one(comparison: Comparison) -> Difference:
@@ -194,3 +206,15 @@ def test_a_file_is_checked_without_a_reference() -> None:
     assert (told.location, told.rule, told.expected, told.observed) == ("6[11,3]#1", "XR-06", "003", "009")
     assert told.excerpt is not None
     assert check(b"bonjour").differences[0].name == "comparison.framing"
+
+
+@settings(max_examples=count(40, 1_000), deadline=None)
+@given(st.sampled_from(sorted(REFERENCES)), st.binary(max_size=200), st.integers(0, 3000), st.integers(0, 200))
+def test_no_message_received_raises(kind: str, noise: bytes, at: int, cut: int) -> None:
+    """Bytes put anywhere into a right message, or alone: located differences, each one shown or shown as nothing."""
+    reference = REFERENCES[kind]
+    for observed in (noise, reference[:at] + noise + reference[at + cut :]):
+        found = compare(kind, reference, observed)
+        assert found.equal == (not any(d.severity in {Severity.BLOCKING, Severity.MAJOR} for d in found.differences))
+        assert set(found.guilty) <= {d.location for d in found.differences}
+        assert bool(found.guilty) == bool([d for d in found.differences if d.location])

@@ -73,9 +73,11 @@ class _Walk:
         if self._open and len(self._open[-1][0]) == len(self._path):
             path, start, opened, text_end = self._open.pop()
             closing = self._parser.CurrentByteIndex
-            empty = closing <= opened and not self._data.startswith(b"</", closing)
+            empty = self._data.startswith(b"/>", opened - 2)
             stop = opened if empty else self._data.find(b">", closing) + 1
-            self.found[path] = ElementPlace(start, opened, text_end or max(opened, closing), stop, not text_end)
+            self.found[path] = ElementPlace(
+                start, opened, text_end or (opened if empty else closing), stop, not text_end
+            )
         self._path.pop()
         self._counts.pop()
 
