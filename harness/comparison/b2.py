@@ -72,16 +72,27 @@ class Comparer:
                 touched.setdefault(spans[place], []).append(rank)
             else:
                 alone.append(rank)
-        moved = []
+        moved, lone = [], []
         for span, ranks in touched.items():
-            # One changed record, of the same invoice: nothing can have moved.
-            if len(ranks) == 1 and self._same_identity(ranks[0]):
+            # One changed record: nothing can have moved.
+            if len(ranks) > 1:
+                moved.append(span)
+            elif self._same_identity(ranks[0]):
                 alone += ranks
             else:
-                moved.append(span)
+                lone.append((span, ranks[0]))
         self.invoices(moved, moved, in_place=True)
+        for span, rank in lone:
+            self._lone(span, rank)
         for rank in sorted(alone):
             self.records.compare(self.reference.record(rank), self.observed.record(rank))
+
+    def _lone(self, span: Span, rank: int) -> None:
+        """Compare the only changed record of an invoice, whose identity block is no longer that of the others."""
+        observed = [self.observed.record(one) for one in range(*span)]
+        at, was = rank - span[0], self.reference.record(rank)
+        self.records.identity([*observed[:at], was, *observed[at + 1 :]], observed)
+        self.records.compare(was, observed[at], set())
 
     def _same_identity(self, rank: int) -> bool:
         return self.reference.raw(rank)[:IDENTITY_END] == self.observed.raw(rank)[:IDENTITY_END]

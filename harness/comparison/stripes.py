@@ -38,6 +38,7 @@ class Stripes:
         first: int = 0,
         before: Mapping[int, int] | None = None,
         spans: list[Span] | None = None,
+        codes: bytes | None = None,
     ) -> None:
         """Cut the file; a proper one is taken as it is, any other is framed with its problems.
 
@@ -48,6 +49,7 @@ class Stripes:
             first: Records that stand before this part.
             before: How many of them bear each code.
             spans: The invoices somebody will ask for, when they are known; None = look for all of them.
+            codes: Codes of the records of a proper file, when they are known.
         """
         self.problems: tuple[Problem, ...] = ()
         self.body = data
@@ -58,7 +60,7 @@ class Stripes:
             self.body = framed.body[: len(framed.body) // RECORD_LENGTH * RECORD_LENGTH]
         self._variants = Variants(layout)
         self._own = variant_codes(layout, self._variants)
-        self.codes = codes_of(self.body, self._variants)
+        self.codes = codes if codes is not None else codes_of(self.body, self._variants)
         self.first = first
         self._before = before or {}
         self._spans = spans

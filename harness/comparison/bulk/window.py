@@ -85,8 +85,8 @@ class Window:
 
     def stripes(self, records: int, spans: list[Span] | None = None) -> Stripes:
         """Return the first records ready to be compared."""
-        body, layout = self.body[: records * RECORD_LENGTH], self._kinds.layout
-        return Stripes(body, layout, len(body), first=self.first, before=self.counts, spans=spans)
+        body, layout, codes = self.body[: records * RECORD_LENGTH], self._kinds.layout, self.codes[:records]
+        return Stripes(body, layout, len(body), first=self.first, before=self.counts, spans=spans, codes=codes)
 
     def block(self, records: int) -> Block:
         """Return the first records as arrays; the last ones of the file with what is cut off."""
