@@ -123,6 +123,10 @@ def test_damage_is_located(source: bytes, code: str, location: str) -> None:
 
 
 SIZE = 60 * 2**20
+REPORT = (
+    b"Content-Type: multipart/report; report-type=disposition-notification; boundary=a\n\n"
+    b"--a\n\n--a\nContent-Type: message/disposition-notification\n\n"
+)
 LARGE = {
     "fields": lambda: b"a:b\n" * (SIZE // 4),
     "one field": lambda: b"Subject: " + b"x" * SIZE,
@@ -133,10 +137,6 @@ LARGE = {
     "open lists": lambda: b"Content-Type: application/pkcs7-mime\n\n" + b"\x30\x80" * (SIZE // 2),
     "groups": lambda: REPORT + b"\n\na:b" * (SIZE // 10),
 }
-REPORT = (
-    b"Content-Type: multipart/report; report-type=disposition-notification; boundary=a\n\n"
-    b"--a\n\n--a\nContent-Type: message/disposition-notification\n\n"
-)
 
 
 @pytest.mark.parametrize("made", LARGE.values(), ids=LARGE)
