@@ -113,8 +113,8 @@ def compared_large(reference: Path, observed: Path, rules: RuleFile, rule_path: 
         Refusal: when one cannot be read, or the reference or the rules cannot serve.
     """
     with _worded(rule_path, str(reference)), ExitStack() as opened:
-        streams = [opened.enter_context(_opened(path)) for path in (reference, observed)]
-        return compare_large_b2(*streams, rules)
+        expected, received = (opened.enter_context(_opened(path)) for path in (reference, observed))
+        return compare_large_b2(expected, received, rules)
 
 
 def _opened(path: Path) -> BinaryIO:

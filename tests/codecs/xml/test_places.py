@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,7 +69,9 @@ def test_an_attribute_is_found_in_its_tag(tag: bytes, name: str, value: bytes | 
     assert (tag[found[0] : found[1]] if found else None) == value
 
 
-_TREES = st.recursive(
+_Tree = tuple[str, str, list[Any]]
+"""Name, text and children."""
+_TREES: st.SearchStrategy[_Tree] = st.recursive(
     st.builds(lambda n, t: (n, t, []), st.sampled_from("abc"), st.sampled_from(["", "x", "é", "&amp;"])),
     lambda below: st.builds(
         lambda n, t, c: (n, t, c), st.sampled_from("abc"), st.sampled_from(["", "x"]), st.lists(below, max_size=4)
@@ -76,14 +80,14 @@ _TREES = st.recursive(
 )
 
 
-def _written(tree: tuple[str, str, list[object]]) -> str:
+def _written(tree: _Tree) -> str:
     name, text, below = tree
-    inner = text + "".join(_written(child) for child in below)  # type: ignore[arg-type]
+    inner = text + "".join(_written(child) for child in below)
     return f"<{name}>{inner}</{name}>" if inner else f"<{name} />"
 
 
 @given(_TREES)
-def test_every_element_of_a_tree_is_where_lxml_finds_it(tree: tuple[str, str, list[object]]) -> None:
+def test_every_element_of_a_tree_is_where_lxml_finds_it(tree: _Tree) -> None:
     data = _written(tree).encode()
     root = etree.fromstring(data)
     by_path = {}
