@@ -6,7 +6,7 @@ import base64
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -175,6 +175,7 @@ BODIES = st.tuples(SECTIONS, st.just(""), st.just(b"")) | st.tuples(st.just(()),
 NONE = st.none() | II
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     st.builds(
         Cda, NONE, NONE, MAYBE, st.none() | CE, MAYBE, MAYBE, st.none() | CE, MAYBE, MAYBE, NONE,
@@ -189,6 +190,7 @@ def test_round_trip(header: Cda, body: tuple[tuple[Section, ...], str, bytes]) -
     named_fields(values)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_anything_gives_a_document_or_problems(data: bytes) -> None:
     found, problems = read_cda(data)

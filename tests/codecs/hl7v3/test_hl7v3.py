@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -161,12 +161,14 @@ QUESTIONS = st.builds(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(ANSWERS | QUESTIONS)
 def test_round_trip(values: Interaction) -> None:
     assert read(etree.tostring(write_interaction(values))) == values
     message_problems(values)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_anything_gives_an_interaction_or_a_problem(data: bytes) -> None:
     assert isinstance(read_interaction(data), Interaction | Problem)

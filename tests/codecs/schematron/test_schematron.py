@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree, isoschematron  # type: ignore[attr-defined]
 
@@ -210,6 +210,7 @@ def test_doors_are_put_before_calls_only(expression: str, expected: str) -> None
     assert guarded(expression) == (expected, "")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_expression_is_walked_through(text: str) -> None:
     safe, _ = guarded(text)

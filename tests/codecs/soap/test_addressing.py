@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from zeep.wsa import WsAddressingPlugin
@@ -114,6 +114,7 @@ TEXT = st.text(st.characters(codec="ascii", exclude_characters="\r"), min_size=1
 MAYBE = st.just("") | TEXT
 
 
+@settings(deadline=None)
 @given(
     st.builds(
         Addressing,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from zeep.wsdl.bindings.soap import Soap11Binding, Soap12Binding
 
@@ -113,6 +113,7 @@ def faults(draw: st.DrawFn) -> Fault:
     )
 
 
+@settings(deadline=None)
 @given(faults())
 def test_round_trip(fault: Fault) -> None:
     found = read_envelope(serialise(write_any_fault(fault)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -58,11 +58,13 @@ def test_what_is_no_envelope_has_its_place() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=40))
 def test_an_action_survives_the_content_type(action: str) -> None:
     assert parse_media(content_type(SoapVersion.V1_2, action)).get("action") == action
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.text(max_size=60))
 def test_anything_gives_a_message_or_problems(data: bytes, media: str) -> None:
     message = read_message(data, media, media)

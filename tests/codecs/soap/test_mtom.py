@@ -9,7 +9,7 @@ from email.message import Message
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from zeep.wsdl.attachments import MessagePack
@@ -165,6 +165,7 @@ def zeep_inlines(data: bytes, parts: list[SimpleNamespace]) -> bytes:
     return (document.findtext(".//d") or "").encode()
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.from_regex(r"[a-z0-9.]{1,8}@[a-z]{1,5}", fullmatch=True), st.binary(max_size=50), max_size=3))
 def test_round_trip(contents: dict[str, bytes]) -> None:
     tree = etree.fromstring(f'<s:Envelope xmlns:s="{SOAP}"><s:Body><b/></s:Body></s:Envelope>')
@@ -184,6 +185,7 @@ def test_a_boundary_inside_a_part_is_refused() -> None:
         write_package(envelope(), {"doc": ("a/b", b"--limit")}, boundary="limit")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from([TYPE, "multipart/related; boundary=B", ""]))
 def test_anything_gives_a_package(data: bytes, media: str) -> None:
     read_package(data, media)

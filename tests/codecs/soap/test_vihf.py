@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -142,6 +142,7 @@ MAYBE = st.just("") | TEXT
 CODES = st.builds(Code, TEXT, TEXT, MAYBE, MAYBE)
 
 
+@settings(deadline=None)
 @given(
     st.builds(
         Vihf, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, MAYBE, MAYBE, MAYBE,

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -237,6 +237,7 @@ def test_what_is_no_message_has_its_place() -> None:
     assert (problem.code, problem.location[:2]) == ("teleservices.xml-malformed", "2:")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_anything_gives_problems_or_none(data: bytes) -> None:
     inspect_security(data)

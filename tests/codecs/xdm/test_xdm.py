@@ -149,6 +149,7 @@ def test_unzip_zipinfo_and_the_standard_library_read_what_we_write(tmp_path: Pat
     assert data == write_xdm(METADATA, {"Document01": CONTENT})
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=40), min_size=1, max_size=3))
 def test_round_trip(contents: list[bytes]) -> None:
     documents = {f"Document{rank}": content for rank, content in enumerate(contents)}
@@ -162,8 +163,8 @@ def test_round_trip(contents: list[bytes]) -> None:
     assert dict(found.subsets[0].documents) == documents
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=100), st.integers(0, 2_000), st.integers(0, 255))
-@settings(max_examples=200)
 def test_anything_gives_an_archive_or_problems(noise: bytes, at: int, byte: int) -> None:
     assert read_xdm(noise).problems
     sound = bytearray(packed(SOUND))

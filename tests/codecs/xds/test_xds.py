@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -178,6 +178,7 @@ SETS = st.builds(SubmissionSet, IDS, MAYBE, MAYBE, MAYBE, MAYBE, MAYBE, MAYBE, N
 LINKS = st.builds(Association, IDS, st.sampled_from(["HasMember", "RPLC", "signs"]), IDS, IDS, SLOTS)
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     st.builds(
         Metadata,
@@ -191,6 +192,7 @@ def test_round_trip(metadata: Metadata) -> None:
     metadata_problems(metadata)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_anything_gives_metadata_or_problems(data: bytes) -> None:
     found, problems = read_metadata(data)
