@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 __all__ = ["InWindow", "instant", "tolerance", "window"]
 
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})")
+_LONGEST = 35
+"""Characters of an instant with nine digits of a second and an offset."""
 _DURATION = re.compile(r"P(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,5})S)?)?")
 
 InWindow = Callable[[datetime, datetime | None], bool]
@@ -17,6 +20,12 @@ InWindow = Callable[[datetime, datetime | None], bool]
 
 def instant(text: str) -> datetime | None:
     """Read an xs:dateTime with its time zone; None when it is not one."""
+    return _instant(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=256)
+def _instant(text: str) -> datetime | None:
+    """Read an instant; a message says the same one in several places."""
     found = _INSTANT.fullmatch(text)
     if found is None:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from harness.codecs.xml import Element
@@ -18,6 +19,12 @@ __all__ = ["MAX_TOLD", "Judge", "UnequalError"]
 
 MAX_TOLD = 100_000
 """Differences, and places left out, that are told one by one; more are counted."""
+
+
+@lru_cache(maxsize=4096)
+def _ignored(where: str, name: str, reason: str) -> Ignored:
+    """Return the same value again: message after message leaves out the same places."""
+    return Ignored(where, name, reason)
 
 
 class UnequalError(Exception):
@@ -92,7 +99,7 @@ class Judge:
     def leave(self, where: str, name: str, reason: str) -> None:
         """Note a place that is not held against the product, and why."""
         if len(self._ignored) < MAX_TOLD:
-            self._ignored.append(Ignored(where, name, reason))
+            self._ignored.append(_ignored(where, name, reason))
         else:
             self._more[1] += 1
 

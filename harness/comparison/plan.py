@@ -69,6 +69,7 @@ class Node(NamedTuple):
     items: list[tuple[str, str]] | None
     """Attributes as lxml lists them when equality is all they ask for."""
     attributes: Mapping[str, Slot]
+    """By name, in the order of the names."""
     raw: Sequence[Element]
     """The children as the reference holds them."""
     children: Sequence[Node]
@@ -97,8 +98,9 @@ class Plan:
 
 def attributes_of(element: Element) -> Mapping[str, str]:
     """Return attributes by local name; two of one local name keep their namespaces."""
-    if not element.attrib:
-        return {}
+    found = dict(element.items())
+    if "}" not in "".join(map(str, found)):
+        return found  # type: ignore[return-value]
     names = [str(key) for key in element.attrib]
     short = Counter(name.rpartition("}")[2] for name in names)
     return {
@@ -178,7 +180,7 @@ class _Reader:
         if kids and mode is Mode.COMPARE and not text.masked and text.matcher is not None and text.matcher.anything:
             # ``${opt}`` beside children says that the element may be missing, not that it may hold text.
             text = Slot(text.name, "")
-        slots = {n: self._attribute(where, n, value, steps) for n, value in attributes_of(element).items()}
+        slots = {n: self._attribute(where, n, value, steps) for n, value in sorted(attributes_of(element).items())}
         kids = kids if mode is Mode.COMPARE or mode is Mode.TOLERATE else []
         names = [local_name(kid) for kid in kids]
         below = _Below(self, kids, names, where, steps) if self._bare else self.below(kids, names, where, steps)

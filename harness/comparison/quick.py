@@ -7,7 +7,7 @@ Anything else (another structure, a value that does not fit) is left to the walk
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.codecs.xml import Element
@@ -32,6 +32,11 @@ class Quick:
     """Ranks of elements whose content is one value, or none."""
     special: frozenset[int]
     """Ranks of elements of which some value is asked for otherwise than by equality."""
+    special_attributes: frozenset[int]
+    ordered: Sequence[int]
+    """The special ones in document order."""
+    forms: Mapping[int, Slot]
+    """Texts that alone are asked for otherwise."""
 
     def fits(self, root: Element, walk: Walk, judge: Judge) -> bool:
         """Tell whether nothing differs; what was left out is then in ``judge``, otherwise nothing is."""
@@ -55,12 +60,20 @@ class Quick:
         for rank in [r for r, (wanted, got) in enumerate(zip(self.texts, texts, strict=True)) if got != wanted]:
             if rank not in self.special and (texts[rank] or "").strip() != (self.texts[rank] or ""):
                 return False
-        unlike = [r for r, (w, e) in enumerate(zip(self.items, elements, strict=True)) if w != e.items()]
+        unlike = {
+            r
+            for r, (w, e) in enumerate(zip(self.items, elements, strict=True))
+            if w != e.items() and r not in self.special_attributes
+        }
         mark = judge.mark()
         judge.trying = True
         try:
-            for rank in sorted(self.special.union(unlike)):
-                walk.values(self.places[rank], self.nodes[rank], elements[rank])
+            for rank in sorted(self.special.union(unlike)) if unlike else self.ordered:
+                slot = self.forms.get(rank)
+                if slot is not None and rank not in unlike:
+                    judge.value(self.places[rank], slot, (texts[rank] or "").strip(), elements[rank])
+                else:
+                    walk.values(self.places[rank], self.nodes[rank], elements[rank])
         except UnequalError:
             judge.undo(mark)
             return False
@@ -96,4 +109,11 @@ def flattened(root: Node) -> Quick | None:
         [node.items or [] for node in nodes],
         closed,
         special,
+        frozenset(r for r, node in enumerate(nodes) if node.items is None),
+        sorted(special),
+        {
+            r: nodes[r].text
+            for r in special
+            if nodes[r].mode is Mode.COMPARE and nodes[r].items is not None and not nodes[r].text.plain
+        },
     )

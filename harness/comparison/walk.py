@@ -100,7 +100,7 @@ class Walk:
 
     def _attributes(self, where: str, node: Node, observed: Element) -> None:
         wanted, got = node.attributes, attributes_of(observed)
-        for name in sorted(wanted.keys() | got.keys()):
+        for name in wanted if wanted.keys() == got.keys() else sorted(wanted.keys() | got.keys()):
             place, slot = f"{where}/@{name}", wanted.get(name)
             if slot is None:
                 self._extra_attribute(place, (*node.steps, (f"@{name}", 1)), name, got[name])
