@@ -33,6 +33,8 @@ class Stylesheet:
     assertions: int
     """How many assertions and reports the active patterns hold."""
     problems: tuple[Problem, ...]
+    folder: str = ""
+    """Folder of the schema as an address; left out of what is told."""
 
 
 def compile_schema(folder: Path, schema: str, phase: str = "") -> Stylesheet:
@@ -54,7 +56,7 @@ def compile_schema(folder: Path, schema: str, phase: str = "") -> Stylesheet:
     text = writer.write()
     if told.problems:
         return Stylesheet(b"", 0, first_problems(told.problems))
-    return Stylesheet(text, writer.assertions, ())
+    return Stylesheet(text, writer.assertions, (), root.as_uri() + "/")
 
 
 class _Writer:
@@ -71,6 +73,8 @@ class _Writer:
         self._prefixes = {"fn", *(p for p, uri in self._spaces.items() if uri == _FUNCTIONS)}
         self._phase = phase or schema.get("defaultPhase") or "#ALL"
         self._diagnostics = {one.get("id", ""): one for one in schema.iter(f"{{{NS_SCH}}}diagnostic")}
+        self._own: dict[Element, list[Element]] = {}
+        """Variables of a pattern whose name another one has: they are set in each of its rules."""
         self.assertions = 0
 
     @staticmethod
@@ -91,14 +95,14 @@ class _Writer:
                 self._foreign(root, one)
         patterns, phase = self._active()
         lets: dict[str, str | None] = {}
-        for owner in (self._schema, phase, *patterns):
-            for let in self._sch(owner, "let") if owner is not None else ():
+        for owner in [self._schema, *([] if phase is None else [phase]), *patterns]:
+            for let in self._sch(owner, "let"):
                 name = let.get("name", "")
                 if name not in lets:
                     self._let(root, let)
+                    lets[name] = let.get("value")
                 elif lets[name] != let.get("value"):
-                    self._told.tell("exchanges.schematron-let", "let", name=name[:100])
-                lets[name] = let.get("value")
+                    self._own.setdefault(owner, []).append(let)
         main = self._xsl(root, "template", match="/")
         output = etree.SubElement(main, f"{{{NS_SVRL}}}schematron-output", phase=self._phase)
         for rank, pattern in enumerate(patterns):
@@ -147,6 +151,17 @@ class _Writer:
             variable.text = let.text
             variable.extend(list(let))
 
+    def _own_let(self, template: Element, let: Element, contexts: str) -> None:
+        """Set a variable of the pattern, worked out at the root of the document as the standard has it."""
+        name = let.get("name", "")
+        if f"${name}" in contexts or let.get("value") is None:
+            self._told.tell("exchanges.schematron-let", "let", name=name[:100])
+            return
+        variable = self._xsl(template, "variable", name=name)
+        variable.set("as", "item()*")
+        value = self._xpath(let.get("value", ""), f"let {name}")
+        self._xsl(self._xsl(variable, "for-each", select="/"), "sequence", select=value)
+
     def _pattern(self, root: Element, pattern: Element, mode: str) -> None:
         rules = list(self._sch(pattern, "rule"))
         contexts = " ".join(rule.get("context", "") for rule in rules)
@@ -156,6 +171,8 @@ class _Writer:
             context = self._xpath(rule.get("context", ""), "rule")
             template = self._xsl(root, "template", match=context, mode=mode, priority=str(len(rules) - rank))
             etree.SubElement(template, f"{{{NS_SVRL}}}fired-rule", context=_literal(rule.get("context", "")))
+            for let in self._own.get(pattern, ()):
+                self._own_let(template, let, contexts)
             for one in elements(rule):
                 self._check(template, one)
             self._xsl(template, "apply-templates", select=walk, mode=mode)

@@ -75,7 +75,7 @@ class Schematron:
         except _DeadError:
             self.close()
             return Report((), b"", (Problem("exchanges.schematron-dead", "", (("limit", f"{self._patience:g}"),)),))
-        return read_svrl(content) if kind == b"S" else Report((), b"", (_refusal(kind, content),))
+        return read_svrl(content) if kind == b"S" else Report((), b"", (self._refusal(kind, content),))
 
     def _start(self) -> Problem | None:
         """Start the process and have it compile, unless it has; return why it could not."""
@@ -94,7 +94,7 @@ class Schematron:
             self.compilations += 1
             return None
         self.close()
-        return _refusal(kind, content)
+        return self._refusal(kind, content)
 
     def _ask(self, kind: bytes, content: bytes) -> tuple[bytes, bytes]:
         """Send a frame and wait for the answer, no longer than the patience."""
@@ -133,12 +133,14 @@ class Schematron:
             # What the process had to say before it ended is still to be read.
             return data[:0]
 
-
-def _refusal(kind: bytes, content: bytes) -> Problem:
-    """Return why the processor gave no report."""
-    if kind == b"M":
-        return Problem("exchanges.schematron-absent")
-    reason = " ".join(content.decode("utf-8", "replace").split())
-    outside = "recette:outside" in reason
-    code = "exchanges.schematron-outside" if outside else "exchanges.schematron-error"
-    return Problem(code, "", (("found" if outside else "reason", reason[:400]),))
+    def _refusal(self, kind: bytes, content: bytes) -> Problem:
+        """Return why the processor gave no report; addresses are told from the folder on."""
+        if kind == b"M":
+            return Problem("exchanges.schematron-absent")
+        reason = " ".join(content.decode("utf-8", "replace").split())
+        folder = self._stylesheet.folder
+        for start in (folder, folder.replace("file:///", "file:/"), folder.removeprefix("file://")) if folder else ():
+            reason = reason.replace(start, "")
+        outside = "recette:outside" in reason
+        code = "exchanges.schematron-outside" if outside else "exchanges.schematron-error"
+        return Problem(code, "", (("found" if outside else "reason", reason[:400]),))

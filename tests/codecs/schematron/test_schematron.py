@@ -184,6 +184,27 @@ def test_a_schema_that_hangs_is_killed_and_the_next_document_is_served(tmp_path:
         assert running.compilations == 2
 
 
+def test_a_variable_belongs_to_its_pattern(tmp_path: Path) -> None:
+    pattern = (
+        '<pattern id="{0}"><let name="n" value="{1}"/><rule context="{2}"><assert id="{0}" test="$n = 1">t</assert>'
+    )
+    one = pattern.format("A", "1", "a") + "</rule></pattern>"
+    two = pattern.format("B", "count(//b)", "b") + "</rule></pattern>"
+    with Schematron(schema(tmp_path, one + two)) as running:
+        assert [x.id for x in running.validate(b"<a><b/></a>").failures] == []
+        assert [x.id for x in running.validate(b"<a><b/><b/></a>").failures] == ["B", "B"]
+    by_name = two.replace('context="b"', 'context="b[$n]"')
+    assert codes(schema(tmp_path, one + by_name)) == ["let"]
+
+
+def test_what_is_told_names_no_folder_of_the_machine(tmp_path: Path) -> None:
+    with Schematron(schema(tmp_path, rule("doc('gone.xml')"))) as running:
+        (problem,) = running.validate(b"<a/>").problems
+    assert problem.code == "exchanges.schematron-error"
+    assert "gone.xml" in dict(problem.arguments)["reason"]
+    assert str(tmp_path) not in dict(problem.arguments)["reason"]
+
+
 def test_what_cannot_be_compiled_or_read_is_told(tmp_path: Path) -> None:
     assert codes(schema(tmp_path, rule("1 +"))) == ["error"]
     assert codes(schema(tmp_path, '<pattern id="p" is-a="gone"/>')) == ["unknown"]
