@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.comparison import Mask, MaskError, RuleFile, known_matcher, parse_rule_file
+from harness.model.difference import FieldClass
 
 GOOD = """
 dialect = "cp-hospital"
@@ -60,3 +61,25 @@ def test_known_matchers(matcher: str) -> None:
 def test_matchers_that_could_never_match_are_refused(matcher: str) -> None:
     with pytest.raises(MaskError, match="nom de forme"):
         known_matcher(Mask("/a", matcher))
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"), [("volatile", FieldClass.VOLATILE), ("fixture-bound", FieldClass.FIXTURE_BOUND)]
+)
+def test_a_mask_may_give_a_field_class(written: str, kind: FieldClass) -> None:
+    rules = parse_rule_file(f"[[mask]]\npath = '//a'\nclass = '{written}'\n".encode())
+    assert rules.masks == (Mask("//a", field_class=kind),)
+
+
+def test_a_field_class_that_does_not_exist_is_refused_with_those_that_do() -> None:
+    with pytest.raises(
+        MaskError, match="« volatil » n'est pas une classe de champ ; classes : exact, derived, volatile"
+    ):
+        parse_rule_file(b"[[mask]]\npath = '//a'\nclass = 'volatil'\n")
+
+
+@pytest.mark.parametrize(
+    "matcher", ["unordered", "keyed:@id", "var:MSG:uuid", "one-of:a|b", "derived:luhn(/a)", "number:1\u00b10.1"]
+)
+def test_all_forms_of_a_reference_may_stand_in_a_mask(matcher: str) -> None:
+    known_matcher(Mask("/a", matcher))
