@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.codecs.b2.layout import RECORD_LENGTH, Layout
 from harness.codecs.problem import MAX_PROBLEMS, Problem
 
-__all__ = ["DEFAULT_BOUND", "Frame", "Variants", "frame"]
+__all__ = ["DEFAULT_BOUND", "LINE_ENDS", "Frame", "Variants", "frame", "line_end"]
 
 DEFAULT_BOUND = 64 * 1024 * 1024
 """Bytes above which a file is not read at all."""
@@ -24,16 +24,27 @@ class Frame:
     problems: tuple[Problem, ...]
 
 
-def _separator(data: bytes) -> bytes:
-    """Return the line end the file uses; empty for a proper file, which has none.
+LINE_ENDS = (b"\r\n", b"\n", b"\r")
+"""Line ends a file may use, the longest first."""
+
+
+def line_end(counts: Mapping[bytes, int], size: int) -> bytes:
+    """Return the line end a file uses; empty for a proper file, which has none.
 
     A few stray control characters do not make a file of lines: at least every second record must end with one.
+
+    Args:
+        counts: How many times each of ``LINE_ENDS`` stands in the file; those that do not stand may be left out.
+        size: Bytes of the file.
     """
-    for separator in (b"\r\n", b"\n", b"\r"):
-        if separator in data:
-            records = len(data) // (RECORD_LENGTH + len(separator))
-            return separator if data.count(separator) >= max(1, records // 2) else b""
+    for end in LINE_ENDS:
+        if counts.get(end):
+            return end if counts[end] >= max(1, size // (RECORD_LENGTH + len(end)) // 2) else b""
     return b""
+
+
+def _separator(data: bytes) -> bytes:
+    return line_end({end: data.count(end) for end in LINE_ENDS}, len(data))
 
 
 def _lines(data: bytes, separator: bytes) -> tuple[bytes, list[Problem]]:
