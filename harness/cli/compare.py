@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ import click
 from harness.cli.compare_json import comparison_json, comparisons_json
 from harness.cli.compare_printing import Printer
 from harness.cli.compare_sets import Files, Outcome, compare_sets, files_at
-from harness.cli.comparing import STDIN, Refusal, compared, compared_large, large, read_message, read_rules
+from harness.cli.comparing import STDIN, Refusal, compared, compared_large, large, read_keys, read_message, read_rules
 from harness.cli.exits import EXIT_USAGE
 from harness.comparison import KINDS, RuleFile
 from harness.model.difference import Comparison
@@ -37,14 +38,28 @@ _PAGES = 200
     "--observed", required=True, type=click.Path(path_type=Path), help="Message observé, dossier ou archive ; « - »."
 )
 @click.option("--rules", type=click.Path(path_type=Path), help="Fichier TOML : masques, modalités, règles, dialecte.")
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Courriels : fichier PEM (clé privée et certificat) qui ouvre les enveloppes. Répétable.",
+)
 @click.option("--html", type=click.Path(path_type=Path), help="Écrit aussi une page HTML.")
 @click.option("--json", "as_json", is_flag=True, help="Un seul document JSON sur la sortie standard.")
 def compare(
-    kind: str, reference: Path | None, observed: Path, rules: Path | None, html: Path | None, *, as_json: bool
+    kind: str,
+    reference: Path | None,
+    observed: Path,
+    rules: Path | None,
+    keys: tuple[Path, ...],
+    html: Path | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Compare ce qui est observé à une référence : 0 égal, 1 un écart, 2 usage, 3 non conclu, 5 rien à comparer."""
     lang = str(click.get_current_context().obj or "fr")
-    command = _Command(kind, rules, html, lang, as_json=as_json)
+    command = _Command(kind, rules, html, lang, keys=keys, as_json=as_json)
     try:
         code = command.run(reference, observed)
     except Refusal as refusal:
@@ -56,8 +71,17 @@ def compare(
 class _Command:
     """One call of the command."""
 
-    def __init__(self, kind: str, rules: Path | None, html: Path | None, lang: str, *, as_json: bool) -> None:
-        self._kind, self._rule_path, self._html = kind, rules, html
+    def __init__(
+        self,
+        kind: str,
+        rules: Path | None,
+        html: Path | None,
+        lang: str,
+        *,
+        keys: Sequence[Path],
+        as_json: bool,
+    ) -> None:
+        self._kind, self._rule_path, self._keys, self._html = kind, rules, keys, html
         self._lang, self._as_json = lang, as_json
         self._rules = RuleFile()
         self._names = ("", "")
@@ -67,7 +91,7 @@ class _Command:
     def run(self, reference: Path | None, observed: Path) -> int:
         """Compare, say what was found, and return the exit code."""
         self._names = (str(reference) if reference else "", str(observed))
-        self._rules = read_rules(self._rule_path, self._kind)
+        self._rules = replace(read_rules(self._rule_path, self._kind), keys=read_keys(self._keys, self._kind))
         if reference is None:
             if self._kind != "b2":
                 raise Refusal("comparison.reference-needed", kind=self._kind)

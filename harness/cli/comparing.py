@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.x509 import load_pem_x509_certificate
 
 from harness.comparison import (
     MaskError,
@@ -21,11 +25,12 @@ from harness.comparison import (
 from harness.i18n import say
 from harness.model.difference import Comparison
 
-__all__ = ["STDIN", "Refusal", "compared", "compared_large", "large", "read_message", "read_rules"]
+__all__ = ["STDIN", "Refusal", "compared", "compared_large", "large", "read_keys", "read_message", "read_rules"]
 
 MOST_BYTES = 256 * 1024 * 1024
 """Bytes read of a message; each comparator says itself what is too large for it."""
 STDIN = "-"
+_WITH_DIALECT = frozenset({"b2", "mail"})
 _RULES_BYTES = 1_000_000
 _LARGE = 16 * 1024 * 1024
 """Bytes from which a B2 file is compared piece by piece."""
@@ -76,9 +81,29 @@ def read_rules(path: Path | None, kind: str) -> RuleFile:
         found = parse_rule_file(read_message(path, _RULES_BYTES))
         for mask in found.masks if kind in {"xml", "soap"} else ():
             known_matcher(mask)
-        if kind != "b2" and (found.rules or found.dialect):
+        if (kind != "b2" and found.rules) or (kind not in _WITH_DIALECT and found.dialect):
             raise MaskError("comparison.rules-b2-only")
         return found
+
+
+def read_keys(paths: Sequence[Path], kind: str) -> tuple[tuple[bytes, bytes], ...]:
+    """Read what opens the envelopes of mails: files that each hold a private key and its certificate, PEM.
+
+    Raises:
+        Refusal: when one cannot be read, holds something else, or the messages are no mails.
+    """
+    if paths and kind != "mail":
+        raise Refusal("comparison.keys-mail-only", kind=kind)
+    found = []
+    for path in paths:
+        pem = read_message(path, _RULES_BYTES)
+        try:
+            load_pem_private_key(pem, None)
+            load_pem_x509_certificate(pem)
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+            raise Refusal("comparison.key-unusable", file=str(path)) from error
+        found.append((pem, pem))
+    return tuple(found)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from harness.comparison.explain import MOST_EXPLAINED, Surroundings
 from harness.comparison.explain_plain import PlainSurroundings
 from harness.comparison.explain_records import RecordSurroundings
 from harness.comparison.jsons import compare_json
+from harness.comparison.mails import compare_mail
 from harness.comparison.noemie import compare_noemie
 from harness.comparison.rule_file import RuleFile
 from harness.comparison.shipped import b2_layout, b2_tables
@@ -91,6 +92,10 @@ KINDS: Mapping[str, Kind] = {
     "xml": Kind(lambda m, data: compare_xml(m.reference, data, m.rules.masks, clock=m.clock), _xml_around),
     "soap": Kind(lambda m, data: compare_soap(m.reference, data, m.rules.masks, clock=m.clock), _xml_around),
     "json": Kind(lambda m, data: compare_json(m.reference, data, m.rules.masks, clock=m.clock), _json_around),
+    "mail": Kind(
+        lambda m, data: compare_mail(m.reference, data, m.rules.keys, m.rules.masks, layout=b2_layout(m.rules)),
+        _plain_around,
+    ),
     "tlv": Kind(lambda m, data: compare_tlv(m.reference, data, m.rules.masks), _plain_around),
 }
 """By the name the command line gives them."""

@@ -43,6 +43,8 @@ class RuleFile:
     """Ids of the rules a B2 file is held to; empty = all of the dialect."""
     dialect: str = ""
     levels: tuple[Level, ...] = ()
+    keys: tuple[tuple[bytes, bytes], ...] = ()
+    """Keys that open the envelopes of mails, with their certificates, PEM; never written in a rule file."""
 
 
 def _texts(entry: object, allowed: set[str], rank: int, table: str = "mask") -> Mapping[str, str]:
