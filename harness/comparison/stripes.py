@@ -53,7 +53,8 @@ class Stripes:
         """
         self.problems: tuple[Problem, ...] = ()
         self.body = data
-        if len(data) > bound or not data or len(data) % RECORD_LENGTH or b"\n" in data or b"\r" in data:
+        whole = data and len(data) <= bound and len(data) % RECORD_LENGTH == 0
+        if codes is None and (not whole or b"\n" in data or b"\r" in data):
             framed = frame(data, bound)
             self.problems = framed.problems
             # A record that was cut off is told as a fault of the file and not compared.

@@ -79,7 +79,7 @@ class Lots:
             part = int(np.searchsorted(counts[start + 1 : stop + 1], counts[start], side="right")) + start
             file = pieces.read(int(invoices.starts[part]), int(invoices.stops[part]))
             head = next(file.invoices()).records()[0]
-            self.first = pieces.record(int(invoices.starts[part]) + head.rank - 1)
+            self.first = pieces.record(int(invoices.starts[part]) + head.rank - 1 - pieces.ahead)
         self.invoices += added
         self.lines += int(lines[stop] - lines[start])
         self.amounts = [old + int(row[stop] - row[start]) for old, row in zip(self.amounts, amounts, strict=True)]

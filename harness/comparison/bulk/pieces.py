@@ -20,6 +20,9 @@ from harness.comparison.bulk.columns import Block
 
 __all__ = ["Pieces", "kind_of"]
 
+_NOBODY = b" " * RECORD_LENGTH
+"""A record of no kind."""
+
 
 def kind_of(record: Record) -> str:
     """Return the name a record is counted under: its variant, or its first character."""
@@ -35,6 +38,8 @@ class Pieces:
         self._before = before
         self._codes: dict[str, list[int]] = {}
         self._single: dict[str, list[int]] = {}
+        self.ahead = 0
+        """Records that stand before the piece read last, in what was read."""
         self._read: tuple[tuple[int, int, bytes], B2File] | None = None
         self._sort()
 
@@ -74,7 +79,12 @@ class Pieces:
         """Read some records behind others that stand elsewhere in the file."""
         key = start, stop, prefix
         if self._read is None or self._read[0] != key:
-            self._read = key, decode(prefix + self.raw(start, stop), self.block.kinds.layout)
+            data = self.raw(start, stop)
+            # Among many records a few line ends are strange bytes; so they must be in a piece.
+            ends = data.count(b"\n") + data.count(b"\r")
+            ahead = prefix[:RECORD_LENGTH] + _NOBODY * (3 * (ends + 1) if ends else 0) + prefix[RECORD_LENGTH:]
+            self.ahead = len(ahead) // RECORD_LENGTH
+            self._read = key, decode(ahead + data, self.block.kinds.layout)
         return self._read[1]
 
     def on_record(self, rule: str, rank: int) -> Iterator[Finding]:
@@ -85,7 +95,7 @@ class Pieces:
     def on_part(self, rule: str, start: int, stop: int, prefix: bytes) -> Iterator[Finding]:
         """Yield what a rule says of the invoices in some records."""
         file = self.read(start, stop, prefix)
-        ahead = Counter(map(kind_of, file.records[: len(prefix) // RECORD_LENGTH]))
+        ahead = Counter(map(kind_of, file.records[: self.ahead]))
         if rule == "structure":  # strays and successors are looked at where the whole file is known
             file = B2File((), None, file.lots, None)
         for finding in CHECKS[rule](file, self.block.kinds.layout):

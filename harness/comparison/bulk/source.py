@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from harness.codecs.b2.frame import LINE_ENDS, line_end
 from harness.codecs.b2.layout import RECORD_LENGTH
 from harness.codecs.problem import MAX_PROBLEMS, Problem
 
@@ -55,14 +56,15 @@ class Source:
             yield data
 
     def _look(self) -> None:
-        found, last = set[bytes](), b""
+        counts, last = dict.fromkeys(LINE_ENDS, 0), b""
         for data in self._reads():
             self.size += len(data)
-            if b"\r" in data or b"\n" in data or last == b"\r":
-                whole = last + data
-                found |= {end for end in (b"\r\n", b"\n", b"\r") if end in whole}
+            if b"\r" in data or b"\n" in data:
+                for end in LINE_ENDS:
+                    counts[end] += data.count(end)
+                counts[b"\r\n"] += last == b"\r" and data[:1] == b"\n"
             last = data[-1:]
-        self.separator = next((end for end in (b"\r\n", b"\n", b"\r") if end in found), b"")
+        self.separator = line_end(counts, self.size)
 
     def _whole_faults(self) -> tuple[Problem, ...]:
         rest, rank = self.size % RECORD_LENGTH, self.size // RECORD_LENGTH + 1

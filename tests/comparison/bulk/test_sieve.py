@@ -36,12 +36,13 @@ def test_files_as_they_are(dialect: str, size: int) -> None:
 
 
 @pytest.mark.parametrize(("data", "layout"), [(FILE, TOWN), (SAMPLE, HOSPITAL)])
-def test_each_field_of_each_record_changed(data: bytes, layout: Layout) -> None:
-    for record in records(data, layout):
-        for field in layout.records[record.variant].fields:
-            for text in ("9" * field.length, " " * (field.length - 1) + "A"):
-                changed = change(record.rank, field.pos, text, data)
-                assert by_sieve(changed, layout, 100).breaches == by_reading(changed, layout), (field.location, text)
+def test_each_field_of_each_variant_changed(data: bytes, layout: Layout) -> None:
+    last = {record.variant: record for record in records(data, layout)}
+    for variant, record in last.items():
+        for at, field in enumerate(layout.records[variant].fields):
+            text = "9" * field.length if at % 2 else " " * (field.length - 1) + "A"
+            changed = change(record.rank, field.pos, text, data)
+            assert by_sieve(changed, layout, 100).breaches == by_reading(changed, layout), (field.location, text)
 
 
 @st.composite
@@ -100,4 +101,5 @@ def test_breaches_beyond_the_bound_are_counted_as_suspects() -> None:
     judged = by_sieve(data, TOWN, 100)
     assert judged.breaches == by_reading(data, TOWN)
     assert sum(breach.rule == "champ" for breach in judged.breaches) == MAX_BREACHES
-    assert judged.beyond["champ"] == 100
+    # The 100 others, and the 999, which the sieve never clears.
+    assert judged.beyond["champ"] == 101
