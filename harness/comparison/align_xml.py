@@ -13,6 +13,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from lxml import etree
 
@@ -204,6 +205,8 @@ class _Group:
 
 def _moved(pairs: Sequence[tuple[int, int]]) -> frozenset[int]:
     """Return the reference ranks outside the longest run of pairs that is in order on both sides."""
+    if all(one[1] < other[1] for one, other in pairwise(pairs)):
+        return frozenset()
     tails: list[int] = []
     best: list[int] = []
     before: list[int] = []
