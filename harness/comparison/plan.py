@@ -108,6 +108,18 @@ def attributes_of(element: Element) -> Mapping[str, str]:
     }
 
 
+def _heads(names: Sequence[str]) -> Sequence[tuple[str, tuple[str, int]]]:
+    """Return, for each child, what its path adds to that of its parent, and its name and rank."""
+    if len(names) > 1 and len(set(names)) == 1:
+        name = names[0]
+        return [(f"/{name}[{rank}]", (name, rank)) for rank in range(1, len(names) + 1)]
+    sizes, used, found = Counter(names), dict[str, int](), []
+    for name in names:
+        rank = used[name] = used.get(name, 0) + 1
+        found.append((f"/{name}[{rank}]" if sizes[name] > 1 else f"/{name}", (name, rank)))
+    return found
+
+
 class _Below(Sequence[Node]):
     """Children of a reference without matchers or masks: a node is made of one when it is looked at."""
 
@@ -115,11 +127,7 @@ class _Below(Sequence[Node]):
         self, reader: _Reader, kids: Sequence[Element], names: Sequence[str], where: str, steps: Steps
     ) -> None:
         self._reader, self._kids, self._where, self._steps = reader, kids, where, steps
-        sizes, used = Counter(names), Counter[str]()
-        self._heads: list[tuple[str, tuple[str, int]]] = []
-        for name in names:
-            rank = used[name] = used[name] + 1
-            self._heads.append((f"/{name}[{rank}]" if sizes[name] > 1 else f"/{name}", (name, rank)))
+        self._heads = _heads(names)
         self._made: dict[int, Node] = {}
 
     def __len__(self) -> int:

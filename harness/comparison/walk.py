@@ -180,7 +180,7 @@ class Walk:
             child = node.children[one]
             self._missing(where + child.step, child.text, _shown(child), child.may_miss)
         names = Counter[str]()
-        for rank, kid in enumerate(kids):
+        for rank, kid in enumerate(kids) if pairing.extra else ():
             names[local_name(kid)] += 1
             if rank in pairing.extra:
                 place = (*node.steps, (local_name(kid), names[local_name(kid)]))
@@ -202,6 +202,9 @@ class Walk:
 def _steps(node: Node, kids: Sequence[Element]) -> Sequence[str]:
     """Return what the path of each observed child adds to that of its parent."""
     names = [local_name(kid) for kid in kids]
+    kinds = set(names)
+    if len(names) > 1 and len(kinds) == 1:
+        return [f"/{names[0]}[{rank}]" for rank in range(1, len(names) + 1)]
     sizes = Counter(names) | Counter(node.names)
     used, found = Counter[str](), []
     for name in names:
