@@ -57,7 +57,10 @@ class Notes:
         self.lots = later.lots
         self.ends.join(later.ends)
         for rule, findings in later.found.items():
-            self.found[rule] += findings
+            both = self.found[rule] + findings
+            self.found[rule] = both[:MAX_BREACHES]
+            if len(both) > MAX_BREACHES:
+                self.beyond[rule] = self.beyond.get(rule, 0) + len(both) - MAX_BREACHES
         for rule, count in later.beyond.items():
             self.beyond[rule] = self.beyond.get(rule, 0) + count
 
