@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from harness.codecs.xml import Element, local_name
+from harness.codecs.xml import Element
 from harness.comparison.align_content import Content, content_of, free_places, telling_places
 from harness.comparison.plan import Node
 
@@ -46,21 +46,22 @@ class Pairing:
 
 
 def align(
-    node: Node, kids: Sequence[Element], fixed: frozenset[int] = frozenset(), texts: Texts | None = None
+    node: Node, kids: Sequence[Element], names: Sequence[str], fixed: frozenset[int], texts: Texts | None = None
 ) -> Pairing:
     """Face the children of a reference element with observed ones.
 
     Args:
         node: The reference element.
         kids: The observed children, elements only.
+        names: Their local names.
         fixed: Ranks at which both sides were found to fit: they face each other.
         texts: What `written` gives of each child of both sides, when it is known.
     """
     wanted, got = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
     for rank, name in enumerate(node.names):
         wanted[name].append(rank)
-    for rank, kid in enumerate(kids):
-        got[local_name(kid)].append(rank)
+    for rank, name in enumerate(names):
+        got[name].append(rank)
     if texts is None and node.plain and node.repeats and not node.keys:
         texts = [written(raw) for raw in node.raw], [written(kid) for kid in kids]
     taken: dict[int, int] = {}

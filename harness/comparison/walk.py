@@ -164,8 +164,9 @@ class Walk:
         self, where: str, node: Node, kids: Sequence[Element], fixed: frozenset[int], texts: Texts | None
     ) -> None:
         """Face children by meaning, then tell what is missing, too many, or in another order."""
-        pairing = align(node, kids, fixed, texts)
-        steps = _steps(node, kids)
+        names = node.names if texts is not None else [local_name(kid) for kid in kids]
+        pairing = align(node, kids, names, fixed, texts)
+        steps = _steps(node, names)
         judge, before = self._judge, self._judge.shifted
         for one, other in pairing.pairs:
             if one not in pairing.alike:
@@ -179,11 +180,11 @@ class Walk:
         for one in pairing.missing:
             child = node.children[one]
             self._missing(where + child.step, child.text, _shown(child), child.may_miss)
-        names = Counter[str]()
+        used = Counter[str]()
         for rank, kid in enumerate(kids) if pairing.extra else ():
-            names[local_name(kid)] += 1
+            used[names[rank]] += 1
             if rank in pairing.extra:
-                place = (*node.steps, (local_name(kid), names[local_name(kid)]))
+                place = (*node.steps, (names[rank], used[names[rank]]))
                 self._too_many(where + steps[rank], place, kid)
 
     def _order(self, where: str, node: Node, pairing: Pairing) -> None:
@@ -199,9 +200,8 @@ class Walk:
             self._judge.differ(where, local_name(kid), "", _words(kid))
 
 
-def _steps(node: Node, kids: Sequence[Element]) -> Sequence[str]:
+def _steps(node: Node, names: Sequence[str]) -> Sequence[str]:
     """Return what the path of each observed child adds to that of its parent."""
-    names = [local_name(kid) for kid in kids]
     kinds = set(names)
     if len(names) > 1 and len(kinds) == 1:
         return [f"/{names[0]}[{rank}]" for rank in range(1, len(names) + 1)]
