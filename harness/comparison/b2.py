@@ -19,6 +19,7 @@ from harness.comparison.fields import Findings
 from harness.comparison.framing import framing
 from harness.comparison.invoices import Parts, line_key, parts, same_line
 from harness.comparison.masks import Mask, masked_layout
+from harness.comparison.mending import mended
 from harness.comparison.records import IDENTITY_END, Records, Told
 from harness.comparison.reference import demand
 from harness.comparison.stripes import Span, Stripes, changed_records
@@ -178,5 +179,5 @@ def compare_b2(
     broken, style = framing(left.problems, right.problems)
     findings = Findings(layout, reasons)
     if left.body != right.body and right.body:
-        Comparer(left, right, findings, held).run()
+        Comparer(left, mended(left, right, findings), findings, held).run()
     return findings.comparison(broken, style)

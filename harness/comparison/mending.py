@@ -15,6 +15,7 @@ from harness.codecs.b2.layout import RECORD_LENGTH, Field
 from harness.comparison.excerpt import window
 from harness.comparison.fields import Findings
 from harness.comparison.stripes import Stripes
+from harness.model.difference import Hint
 
 __all__ = ["mended"]
 
@@ -50,7 +51,7 @@ def mended(reference: Stripes, observed: Stripes, findings: Findings) -> Stripes
             start = rank * RECORD_LENGTH + definition.start
             body[start : start + definition.length] = record.read(definition.pos, definition.length).encode("latin-1")
             _tell(findings, record, definition, raw.decode("latin-1"))
-    return observed if body == observed.body else Stripes(bytes(body), findings.layout)
+    return observed if body == observed.body else observed.altered(bytes(body))
 
 
 def _spoilt(record: Record, observed: str, findings: Findings) -> Iterator[Field]:
@@ -68,6 +69,13 @@ def _tells(definition: Field, place: int, character: str) -> bool:
     return place == 1 or bool(definition.const) or character.isalpha()
 
 
+def _causes(definition: Field, want: str, got: str) -> tuple[Hint, ...]:
+    if definition.pos not in _TELLING[1:] or definition.length != 1:
+        return ()
+    words = (("expected", want), ("observed", got), ("position", str(definition.pos)))
+    return (Hint("hints.wrong-letter", words),)
+
+
 def _tell(findings: Findings, record: Record, definition: Field, observed: str) -> None:
     """Note the difference with its bytes and excerpt: its location is not one of the file as received."""
     want, got = record.read(definition.pos, definition.length), observed[definition.start : definition.stop]
@@ -79,6 +87,10 @@ def _tell(findings: Findings, record: Record, definition: Field, observed: str) 
     words = (("rank", str(rank)), ("offset", str((rank - 1) * RECORD_LENGTH + definition.start)))
     shown = window(observed, definition.start, definition.length, "comparison.place-record", words)
     told = replace(
-        difference, expected_bytes=want.encode("latin-1"), observed_bytes=got.encode("latin-1"), excerpt=shown
+        difference,
+        expected_bytes=want.encode("latin-1"),
+        observed_bytes=got.encode("latin-1"),
+        excerpt=shown,
+        hints=_causes(definition, want, got),
     )
     findings.differences[-1] = (rank, told)

@@ -20,7 +20,8 @@ def b2_tables() -> Mapping[str, bytes]:
     """Return the shipped tables by pack-relative path."""
     root = shipped_packs()
     folder = root / "tables" / "b2"
-    return {p.relative_to(root).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    files = [*sorted(folder.rglob("*")), root / "tables" / "codes.csv"]
+    return {p.relative_to(root).as_posix(): p.read_bytes() for p in files if p.is_file()}
 
 
 @cache

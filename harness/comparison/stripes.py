@@ -59,7 +59,7 @@ class Stripes:
             self.problems = framed.problems
             # A record that was cut off is told as a fault of the file and not compared.
             self.body = framed.body[: len(framed.body) // RECORD_LENGTH * RECORD_LENGTH]
-        self._variants = Variants(layout)
+        self._layout, self._variants = layout, Variants(layout)
         self._own = variant_codes(layout, self._variants)
         self.codes = codes if codes is not None else codes_of(self.body, self._variants)
         self.first = first
@@ -67,6 +67,11 @@ class Stripes:
         self._spans = spans
         self._names: dict[int, str] = {}
         self._counted: dict[int, tuple[int, int]] = {}
+
+    def altered(self, body: bytes) -> Stripes:
+        """Return the same part of the file with other bytes of the same length, no line ends among them."""
+        codes = codes_of(body, self._variants)
+        return Stripes(body, self._layout, len(body), first=self.first, before=self._before, codes=codes)
 
     def __len__(self) -> int:
         """Return the number of records."""

@@ -19,7 +19,7 @@ def _run(folder: Path, kind: str, reference: bytes, observed: bytes, *more: str,
     (folder / "attendu").write_bytes(reference)
     (folder / "observe").write_bytes(observed)
     files = ["--reference", str(folder / "attendu"), "--observed", str(folder / "observe")]
-    return CliRunner().invoke(main, ["--lang", lang, "compare", "--type", kind, *files, *more])
+    return CliRunner(env={"COLUMNS": "120"}).invoke(main, ["--lang", lang, "compare", "--type", kind, *files, *more])
 
 
 DIFFERENT = {
@@ -194,7 +194,7 @@ def test_files_that_cannot_be_read_are_wrong_usage(tmp_path: Path) -> None:
 
 def test_the_formats_are_offered_and_no_other() -> None:
     result = CliRunner().invoke(main, ["compare", "--help"])
-    assert "b2|noemie|xml|soap|json|tlv" in result.output
+    assert "b2|noemie|xml|soap|json|mail|tlv" in result.output
     assert CliRunner().invoke(main, ["compare", "--type", "edifact"]).exit_code == 2
 
 

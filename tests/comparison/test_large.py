@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -44,6 +45,12 @@ def test_the_same_is_told_and_explained(observed: bytes) -> None:
     assert _large(observed) == compare("b2", FILE, observed)
 
 
+def _tells_the_kind(location: str) -> bool:
+    """Tell whether a field holds one of the positions that say which kind a record is: 1 to 3, 36 and 39."""
+    place = re.search(r"\[(\d+),(\d+)\]", location)
+    return place is not None and any(int(place[1]) <= at < int(place[1]) + int(place[2]) for at in (1, 2, 3, 36, 39))
+
+
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(st.integers(0, len(FILE) - 4), st.text("0123456789AZ ", min_size=1, max_size=4))
 def test_one_change_anywhere_is_explained_the_same(at: int, text: str) -> None:
@@ -53,6 +60,10 @@ def test_one_change_anywhere_is_explained_the_same(at: int, text: str) -> None:
         _bare(large), RecordSurroundings(RecordSource(FILE, TOWN), RecordSource(observed, TOWN), TOWN.records)
     )
     for other, difference in zip(large.differences, held.differences, strict=True):
+        if _tells_the_kind(other.location):
+            # The place is one of the file put right: its bytes are told when it is, and found nowhere afterwards.
+            assert other.observed_bytes == other.observed.encode()
+            continue
         # The lines around a record are not kept: which rounding it was may not be known, all the rest is.
         assert replace(other, hints=(), sentence="") == replace(difference, hints=())
         rounding = any(hint.code.startswith("hints.round") for hint in difference.hints)

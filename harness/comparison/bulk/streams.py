@@ -30,6 +30,7 @@ from harness.comparison.bulk.window import Window
 from harness.comparison.fields import Findings
 from harness.comparison.framing import framing
 from harness.comparison.masks import Mask, masked_layout
+from harness.comparison.mending import mended
 from harness.comparison.reference import demand
 from harness.comparison.totals import Derived, judge_totals
 from harness.model.difference import Comparison
@@ -173,7 +174,8 @@ class Run:
             comparer = Comparer(here, there, findings, self._rules, bindings)
             comparer.by_position(ranks.tolist(), spans)
         else:
-            here, there = self.reference.stripes(left), self.observed.stripes(right)
+            here = self.reference.stripes(left)
+            there = mended(here, self.observed.stripes(right), findings)
             comparer = Comparer(here, there, findings, self._rules, bindings)
             comparer.by_meaning()
             self.gathered.in_step = False
