@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from harness.codecs.b2.codec import Record
 from harness.codecs.b2.layout import RECORD_LENGTH, Field, Layout
-from harness.comparison.fields import Findings, is_absent
+from harness.comparison.fields import Findings, is_absent, misshapen
 from harness.comparison.stripes import Stripes
 from harness.model.difference import FieldClass
 
@@ -92,9 +92,11 @@ class Bindings:
     _pending: list[tuple[Record, Field, str, str]] = field(default_factory=list)
 
     def note(self, record: Record, definition: Field, expected: str, observed: str) -> None:
-        """Gather one change; a value that appears or goes away is a difference at once."""
+        """Gather one change; a value that appears, goes away or is none of the norm is a difference at once."""
         if is_absent(expected) != is_absent(observed):
             self.findings.differ(record, definition, expected, observed)
+        elif shape := misshapen(definition, expected, observed):
+            self.findings.differ(record, definition, shape, observed)
         else:
             self._pending.append((record, definition, expected, observed))
 

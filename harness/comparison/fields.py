@@ -12,7 +12,7 @@ from harness.codecs.b2.rules_fields import field_fault
 from harness.model.difference import Comparison, Difference, FieldClass, Ignored
 from harness.model.expectation import Severity
 
-__all__ = ["MAX_TOLD", "Findings", "changed", "is_absent"]
+__all__ = ["MAX_TOLD", "Findings", "changed", "is_absent", "misshapen"]
 
 _CHARACTERS = re.compile(r"[A-Z0-9 ]*")
 """What a record may hold."""
@@ -94,6 +94,17 @@ def changed(findings: Findings, record: Record, definition: Field, expected: str
             findings.ignore(record, definition, "comparison.filling")
         case _:
             findings.differ(record, definition, expected, observed)
+
+
+def misshapen(definition: Field, expected: str, observed: str) -> str:
+    """Return what the content of a field should be made of; empty when it is, or when the expected one is not either.
+
+    A reference that goes beyond the norm itself shows that it is meant.
+    """
+    shape = field_fault(definition, observed)
+    if shape and not field_fault(definition, expected):
+        return shape
+    return "A-Z 0-9" if not _CHARACTERS.fullmatch(observed) and _CHARACTERS.fullmatch(expected) else ""
 
 
 def _only_style(definition: Field, expected: str, observed: str) -> bool:

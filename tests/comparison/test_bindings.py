@@ -48,6 +48,15 @@ def test_a_number_with_a_wrong_key_is_a_difference() -> None:
     assert found_rules == {"XR-22"}
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"), [("CABINET SYN", []), ("Cabinet SYN", ["A-Z 0-9"]), ("CABINET.", ["A-Z 0-9"])]
+)
+def test_a_name_of_characters_the_norm_does_not_know_is_no_name(name: str, expected: list[str]) -> None:
+    # The lot header bears the name of the partner from position 30 on: 40 characters.
+    comparison = found(change(2, 30, name.ljust(40)))
+    assert [(d.location, d.expected) for d in comparison.differences] == [("1[30,40]#1", one) for one in expected]
+
+
 def test_an_invoice_renumbered_throughout_is_bound() -> None:
     assert found(_renamed("000000002", "000000777")).differences == ()
 
