@@ -30,6 +30,8 @@ bench: .stamps/system .stamps/test .stamps/bench
 	$(PY) benchmarks/b2_compare.py
 	$(PY) benchmarks/three_steps.py
 	$(PY) benchmarks/cards.py
+	$(PY) benchmarks/xml_compare.py
+	$(PY) benchmarks/schematron.py
 
 .stamps/venv:
 	@mkdir -p .stamps
@@ -56,7 +58,7 @@ bench: .stamps/system .stamps/test .stamps/bench
 	@touch $@
 
 .stamps/bench: .stamps/bench-system .stamps/test
-	$(PY) -m pip install --quiet -e '.[bench]'
+	$(PY) -m pip install --quiet -e '.[bench,fuzz,schematron]'
 	@touch $@
 
 clean:

@@ -1,4 +1,4 @@
-"""Fuzz one codec, or all in turn: ``python fuzz/run.py --codec b2 --seconds 600``.
+"""Fuzz one codec, or all of them: ``python fuzz/run.py --codec b2 --seconds 600``.
 
 The fuzzer starts from the valid samples of the target and from ``fuzz/corpus/<codec>``; ``--keep`` adds to it
 some of the inputs that reached new code.  An input that raises, hangs or eats the memory is left in
@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -79,22 +82,34 @@ def _keep(work: Path, corpus: Path) -> None:
 
 
 def main() -> int:
-    """Read the arguments, fuzz, print one JSON object a codec."""
+    """Read the arguments, fuzz, print a sentence a codec and one JSON list at the end."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--codec", choices=[*CODECS, "all"], default="all")
     parser.add_argument("--seconds", type=int, default=600)
     parser.add_argument("--seed", type=int, default=20_250_915)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="codecs fuzzed side by side")
     parser.add_argument("--keep", action="store_true", help="add what was found to reach new code to the corpus")
     asked = parser.parse_args()
     if find_spec("atheris") is None:
         print("atheris is not installed: pip install 'banc-recette[fuzz]'", file=sys.stderr)
         return 2
-    wrong = False
-    for codec in CODECS if asked.codec == "all" else (asked.codec,):
-        told = fuzz(codec, asked.seconds, asked.seed, keep=asked.keep)
-        print(json.dumps(told, ensure_ascii=False), flush=True)
-        wrong |= bool(told["findings"]) or "fault" in told
-    return int(wrong)
+    codecs = CODECS if asked.codec == "all" else (asked.codec,)
+    told = []
+    with ThreadPoolExecutor(asked.jobs) as pool:
+        for one in pool.map(lambda codec: fuzz(codec, asked.seconds, asked.seed, keep=asked.keep), codecs):
+            told.append(one)
+            print(_sentence(one), flush=True)
+    print(json.dumps(told, ensure_ascii=False))
+    return int(any(one["findings"] or "fault" in one for one in told))
+
+
+def _sentence(told: Mapping[str, object]) -> str:
+    found = ", ".join(map(str, told["findings"])) if isinstance(told["findings"], list) else ""
+    end = f"TROUVÉ : {found}" if found else "PANNE DU FUZZEUR" if "fault" in told else "rien trouvé"
+    return (
+        f"{told['codec']} : {told['seconds']} s, {told['executions']} entrées guidées par la couverture "
+        f"({told['per_second']} par seconde), {told['peak_mib']} Mio au plus : {end}."
+    )
 
 
 if __name__ == "__main__":

@@ -2,9 +2,10 @@
 
     python tests/prove.py [PART ...]
 
-A part is a module of tests/proof (``readers`` for test_readers.py) or a benchmark (``b2_compare``); none named, all
-are run. Each part keeps its own record in docs/proof/, with its day and commit, so that one may be run again alone and
-the page never shows as new what is old. A part that fails keeps the record it had, and the whole ends with 1.
+A part is a module of tests/proof (``readers`` for test_readers.py), a benchmark (``b2_compare``) or ``fuzz_guided``;
+none named, all are run. Each part keeps its own record in docs/proof/, with its day and commit, so that one may be run
+again alone and the page never shows as new what is old. A part that fails keeps the record it had, and the whole ends
+with 1.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).parents[1]
 PROOFS, SCRIPTS = ROOT / "tests" / "proof", ROOT / "benchmarks"
+OTHERS: Mapping[str, Sequence[str]] = {"fuzz_guided": ("fuzz/run.py", "--codec", "all", "--seconds", "600")}
+"""What else is run and shows lines in French, then one of JSON."""
 PAGE, RECORDS = ROOT / "docs" / "proof.md", ROOT / "docs" / "proof"
+OURS = (".", ":!docs/proof", ":!docs/proof.md", ":!docs/detection.md")
+"""What makes a commit another one: everything but what the proofs write."""
 HEAD = """# Ce qui a été prouvé
 
 Page écrite par `make prove`, qui joue chaque preuve dans son compte entier ; `make test` en joue la forme courte.
@@ -49,7 +54,7 @@ class Record:
 def main(asked: Sequence[str]) -> int:
     """Prove, measure, write; 1 when anything fails, 2 when a part is unknown."""
     proofs = [path.stem.removeprefix("test_") for path in sorted(PROOFS.glob("test_*.py"))]
-    scripts = [path.stem for path in sorted(SCRIPTS.glob("[!_]*.py"))]
+    scripts = [path.stem for path in sorted(SCRIPTS.glob("[!_]*.py"))] + list(OTHERS)
     unknown = sorted(set(asked) - set(proofs) - set(scripts))
     if unknown:
         print(f"Parties inconnues : {', '.join(unknown)}. Connues : {', '.join([*proofs, *scripts])}.", file=sys.stderr)
@@ -101,7 +106,7 @@ def _measure(part: str) -> list[str]:
     """Run a benchmark, show it, keep its lines but the last (a JSON document); return its name when it fails."""
     print(f"\n{part}", flush=True)
     began = time.monotonic()
-    script = [sys.executable, str(SCRIPTS / f"{part}.py")]
+    script = [sys.executable, *OTHERS.get(part, (str(SCRIPTS / f"{part}.py"),))]
     done = subprocess.run(script, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
     print(done.stdout, flush=True)
     if done.returncode:
@@ -111,18 +116,16 @@ def _measure(part: str) -> list[str]:
 
 
 def _keep(part: str, seconds: float, lines: Iterable[str]) -> None:
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty=+"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.strip()
+    commit = _git("rev-parse", "--short", "HEAD") + ("+" if _git("status", "--porcelain", "--", *OURS) else "")
     machine = f"{os.cpu_count()} cœurs, {platform.system()}, Python {platform.python_version()}"
     record = Record(part, datetime.now(tz=UTC).date().isoformat(), commit, machine, round(seconds, 1), tuple(lines))
     RECORDS.mkdir(exist_ok=True)
     text = json.dumps(asdict(record), ensure_ascii=False, indent=1)
     (RECORDS / f"{part}.json").write_text(text + "\n", "utf-8")
+
+
+def _git(*asked: str) -> str:
+    return subprocess.run(["git", *asked], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def _page(proofs: Sequence[str], scripts: Sequence[str]) -> Iterator[str]:
