@@ -74,7 +74,8 @@ def line_rate(exemption: str, terms: Terms) -> int:
     """Return the rate of a covered line: all of it when something exempts it, else the scheme's, in per cent."""
     if terms.nature in FULLY_COVERED or exemption != "0":
         return 100
-    return rates.rate(terms.scheme, terms.pathway)
+    # Outside the pathway too: a hospital bills the same amounts, and the fund claims its part back later (RG_VF671).
+    return rates.rate(terms.scheme, "")
 
 
 def fund_share(base: int, rate: int) -> int:

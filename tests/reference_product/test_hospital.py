@@ -122,10 +122,12 @@ def test_titles_are_numbered_by_year(desk_of: Practice) -> None:
     assert [one["number"] for one in desk_of.session.store.all("invoices")] == ["250000001", "250000002", "260000001"]
 
 
-def priced(code: str, *, exemption: str = "0", c2s: bool = False, ald: bool = False, nature: str = "10") -> list[Any]:
+def priced(
+    code: str, *, exemption: str = "0", c2s: bool = False, ald: bool = False, nature: str = "10", pathway: str = "H"
+) -> list[Any]:
     """Exemption, rate, fund share, complementary share and participation code of one act."""
     order = LineOrder(code, date(2025, 9, 15), related_to_ald=ald)
-    terms = Terms("01", nature, "H", exemption, "amo", date(2025, 9, 15))
+    terms = Terms("01", nature, pathway, exemption, "amo", date(2025, 9, 15))
     [line] = pricing.price_lines((order,), terms, Flow(c2s=c2s))
     return [line.exemption, line.rate, line.amo, line.amc, line.participation]
 
@@ -135,6 +137,8 @@ PRICES: tuple[tuple[list[Any], list[Any]], ...] = (
     (priced("HBLD138"), ["0", 70, 9783, 0, ""]),
     (priced("HBLD138", exemption="4", ald=True), ["4", 100, 13975, 0, ""]),
     (priced("HBLD138", exemption="4"), ["0", 70, 9783, 0, ""]),
+    # Outside the pathway, amounts do not change (RG_VF671).
+    (priced("HBLD138", pathway="S"), ["0", 70, 9783, 0, ""]),
     # 119.99 x 70 % = 83.993 ; 120.00 and 150.00 wholly covered, less the 32.00 of the patient.
     (priced("SYNC001"), ["0", 70, 8399, 0, ""]),
     (priced("SYNC002"), ["C", 100, 8800, 0, "A"]),
