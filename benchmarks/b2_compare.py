@@ -205,7 +205,8 @@ def missed(figures: Mapping[str, float]) -> Iterator[str]:
         "over_base": figures["over_base"] <= MOST_OF_BASE,
         "ours_mib": figures["ours_mib"] < MOST_MIB,
         "growth": figures["growth"] <= MOST_GROWTH,
-        "two_best": figures.get("two_best", LEAST_OF_TWO) >= LEAST_OF_TWO,
+        # Not measured is not held: a quick run says so.
+        "two_median": figures.get("two_median", 0.0) >= LEAST_OF_TWO,
         **{f"over_{way}": figures[f"over_{way}"] >= least for way, least in LEAST_OVER.items()},
     }
     yield from (name for name, good in held.items() if not good)

@@ -13,7 +13,17 @@ import click
 from harness.cli.compare_json import comparison_json, comparisons_json
 from harness.cli.compare_printing import Printer
 from harness.cli.compare_sets import Files, Outcome, compare_sets, files_at
-from harness.cli.comparing import STDIN, Refusal, compared, compared_large, large, read_keys, read_message, read_rules
+from harness.cli.comparing import (
+    STDIN,
+    Refusal,
+    compared,
+    compared_large,
+    large,
+    read_clock,
+    read_keys,
+    read_message,
+    read_rules,
+)
 from harness.cli.exits import EXIT_USAGE
 from harness.comparison import KINDS, RuleFile
 from harness.model.difference import Comparison
@@ -45,6 +55,7 @@ _PAGES = 200
     type=click.Path(path_type=Path),
     help="Courriels : fichier PEM (clé privée et certificat) qui ouvre les enveloppes. Répétable.",
 )
+@click.option("--clock", help="Instant d'où se mesurent les fenêtres « instant±… » (2025-09-15T09:00:00Z).")
 @click.option("--html", type=click.Path(path_type=Path), help="Écrit aussi une page HTML.")
 @click.option("--json", "as_json", is_flag=True, help="Un seul document JSON sur la sortie standard.")
 def compare(
@@ -53,13 +64,14 @@ def compare(
     observed: Path,
     rules: Path | None,
     keys: tuple[Path, ...],
+    clock: str | None,
     html: Path | None,
     *,
     as_json: bool,
 ) -> None:
     """Compare ce qui est observé à une référence : 0 égal, 1 un écart, 2 usage, 3 non conclu, 5 rien à comparer."""
     lang = str(click.get_current_context().obj or "fr")
-    command = _Command(kind, rules, html, lang, keys=keys, as_json=as_json)
+    command = _Command(kind, rules, html, lang, keys=keys, clock=clock, as_json=as_json)
     try:
         code = command.run(reference, observed)
     except Refusal as refusal:
@@ -79,10 +91,11 @@ class _Command:
         lang: str,
         *,
         keys: Sequence[Path],
+        clock: str | None,
         as_json: bool,
     ) -> None:
         self._kind, self._rule_path, self._keys, self._html = kind, rules, keys, html
-        self._lang, self._as_json = lang, as_json
+        self._lang, self._as_json, self._clock = lang, as_json, clock
         self._rules = RuleFile()
         self._names = ("", "")
         self._printer = Printer(lang, to_stderr=as_json)
@@ -91,7 +104,11 @@ class _Command:
     def run(self, reference: Path | None, observed: Path) -> int:
         """Compare, say what was found, and return the exit code."""
         self._names = (str(reference) if reference else "", str(observed))
-        self._rules = replace(read_rules(self._rule_path, self._kind), keys=read_keys(self._keys, self._kind))
+        self._rules = replace(
+            read_rules(self._rule_path, self._kind),
+            keys=read_keys(self._keys, self._kind),
+            clock=read_clock(self._clock),
+        )
         if reference is None:
             if self._kind != "b2":
                 raise Refusal("comparison.reference-needed", kind=self._kind)
@@ -116,13 +133,7 @@ class _Command:
         return 0 if found.equal else _EXIT_DIFFERENT
 
     def _found(self, reference: Path | None, observed: Path) -> Comparison:
-        files = [path for path in (reference, observed) if path is not None]
-        if (
-            self._kind == "b2"
-            and reference is not None
-            and all(str(p) != STDIN for p in files)
-            and any(map(large, files))
-        ):
+        if self._kind == "b2" and reference is not None and large(reference, observed):
             return compared_large(reference, observed, self._rules, self._rule_path)
         expected = None if reference is None else read_message(reference)
         received = read_message(observed)

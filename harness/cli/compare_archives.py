@@ -186,6 +186,8 @@ def archive_at(path: Path) -> ZipFiles | TarFiles | None:
     Raises:
         Refusal: when it is a broken archive, or one too large.
     """
+    if not path.is_file():
+        return None  # what a pipe gives is there once only
     try:
         with path.open("rb") as file:
             head = file.read(265)

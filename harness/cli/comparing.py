@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,15 +23,28 @@ from harness.comparison import (
     known_matcher,
     parse_rule_file,
 )
+from harness.comparison.matchers import instant
 from harness.i18n import say
 from harness.model.difference import Comparison
 
-__all__ = ["STDIN", "Refusal", "compared", "compared_large", "large", "read_keys", "read_message", "read_rules"]
+__all__ = [
+    "STDIN",
+    "Refusal",
+    "compared",
+    "compared_large",
+    "large",
+    "read_clock",
+    "read_keys",
+    "read_message",
+    "read_rules",
+]
 
 MOST_BYTES = 256 * 1024 * 1024
 """Bytes read of a message; each comparator says itself what is too large for it."""
 STDIN = "-"
 _WITH_DIALECT = frozenset({"b2", "mail"})
+_CHECKED = frozenset({"xml", "soap", "mail"})
+"""Kinds whose comparators do not look at the matchers of masks beforehand."""
 _RULES_BYTES = 1_000_000
 _LARGE = 16 * 1024 * 1024
 """Bytes from which a B2 file is compared piece by piece."""
@@ -61,12 +75,16 @@ def read_message(path: Path, bound: int = MOST_BYTES) -> bytes:
     """
     try:
         if str(path) == STDIN:
-            return sys.stdin.buffer.read(bound)
-        with path.open("rb") as source:
-            return source.read(bound)
+            read = sys.stdin.buffer.read(bound + 1)
+        else:
+            with path.open("rb") as source:
+                read = source.read(bound + 1)
     except (OSError, ValueError) as error:
         detail = getattr(error, "strerror", None) or str(error)
         raise Refusal("comparison.file-unreadable", file=str(path), detail=detail) from error
+    if len(read) > bound:
+        raise Refusal("comparison.file-too-large", file=str(path), bound=str(bound))
+    return read
 
 
 def read_rules(path: Path | None, kind: str) -> RuleFile:
@@ -79,7 +97,7 @@ def read_rules(path: Path | None, kind: str) -> RuleFile:
         return RuleFile()
     with _worded(path):
         found = parse_rule_file(read_message(path, _RULES_BYTES))
-        for mask in found.masks if kind in {"xml", "soap"} else ():
+        for mask in found.masks if kind in _CHECKED else ():
             known_matcher(mask)
         if (kind != "b2" and found.rules) or (kind not in _WITH_DIALECT and found.dialect):
             raise MaskError("comparison.rules-b2-only")
@@ -104,6 +122,20 @@ def read_keys(paths: Sequence[Path], kind: str) -> tuple[tuple[bytes, bytes], ..
             raise Refusal("comparison.key-unusable", file=str(path)) from error
         found.append((pem, pem))
     return tuple(found)
+
+
+def read_clock(text: str | None) -> datetime | None:
+    """Read the instant that windows are measured from.
+
+    Raises:
+        Refusal: when it is none, or has no time zone.
+    """
+    if text is None:
+        return None
+    found = instant(text)
+    if found is None:
+        raise Refusal("comparison.clock-unreadable", clock=text)
+    return found
 
 
 @contextmanager

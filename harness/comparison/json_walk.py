@@ -99,7 +99,7 @@ class JsonWalk:
             conflict = self._unifier.unify(matcher.variable, matcher.inner(text) or "", pointer(path))
             self._bound(path, wanted, conflict, "comparison.unified")
         else:
-            self._leave(path, wanted, "comparison.matched")
+            self._leave(path, wanted, matcher.reason(self._around))
 
     def _bound(self, path: Path, wanted: Asked, conflict: Conflict | None, reason: str) -> None:
         if conflict is None:

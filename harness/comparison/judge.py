@@ -135,7 +135,7 @@ class Judge:
         elif matcher.variable and observed:
             self._unified(where, slot, matcher, observed)
         else:
-            self.leave(where, slot.name, slot.reason or "comparison.matched")
+            self.leave(where, slot.name, slot.reason or matcher.reason(self._around))
 
     def _wanted(self, matcher: Matcher) -> str:
         """Return what a rule computes, or the matcher as it is written."""

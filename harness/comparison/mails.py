@@ -21,7 +21,7 @@ from harness.codecs.mime.view import CONTENT, Item, view
 from harness.codecs.problem import Problem
 from harness.comparison.b2 import compare_b2
 from harness.comparison.mails_content import file_id_free, first_change
-from harness.comparison.masks import Mask, mask_for
+from harness.comparison.masks import Mask, MaskError, is_record_place, mask_for, masked_layout
 from harness.comparison.matchers import match, matcher_name
 from harness.comparison.reference import ReferenceFaultError, framing_words
 from harness.model.difference import Comparison, Difference, FieldClass, Ignored
@@ -35,6 +35,8 @@ _ENVELOPE = frozenset({
     "compression", "instant", "factures", "sujet", "signataires", "verdict",
 })  # fmt: skip
 """Last steps of what the published envelope, or the content, is made of: a difference there is blocking."""
+_COMPARED = frozenset({FieldClass.EXACT, FieldClass.DERIVED, FieldClass.FIXTURE_BOUND})
+"""Classes that a mask may ask for and that leave nothing out."""
 _STYLE = frozenset({"ordre", "hors-parties"})
 _SUBJECT = "/Subject"
 _MESSAGE_ID = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>")
@@ -59,7 +61,8 @@ def compare_mail(
         reference: The mail expected.
         observed: The mail received, whatever its state.
         keys: What opens its envelopes (key and certificate, PEM).
-        masks: Values compared otherwise, by path (``/Subject/emetteur``, ``//Content-Type;name``).
+        masks: Values compared otherwise, by path (``/Subject/emetteur``, ``//Content-Type;name``); those of record
+            fields (``4[108,7]``) are for the file inside.
         trust: What signatures are judged by.
         layout: Dialect of the file inside: it is then compared by fields, else byte for byte but for its file id.
         reference_keys: What opens the reference; None = the same keys.
@@ -69,11 +72,17 @@ def compare_mail(
 
     Raises:
         ReferenceFaultError: the reference cannot be read or opened.
+        MaskError: a mask names a field of no record, or there is no dialect to read it in.
     """
     left = read_mail(reference, keys if reference_keys is None else reference_keys, trust)
     _demand(left)
     right = read_mail(observed, keys, trust)
-    found = _Found(tuple(masks), layout)
+    within = tuple(mask for mask in masks if is_record_place(mask.path))
+    if within:
+        if layout is None:
+            raise MaskError("comparison.rules-no-field", path=within[0].path)
+        masked_layout(layout, within)  # said at once, whatever the mails hold
+    found = _Found(tuple(mask for mask in masks if mask not in within), layout, within)
     found.differences += _problems(left, right)
     found.nodes(dict(view(left, MAIL_BOUND)), dict(view(right, MAIL_BOUND)))
     return Comparison(tuple(found.differences), tuple(found.ignored))
@@ -176,12 +185,14 @@ class _Found:
 
     masks: tuple[Mask, ...]
     layout: Layout | None
+    within: tuple[Mask, ...] = ()
+    """Masks of the file inside."""
     differences: list[Difference] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
 
     def nodes(self, left: Mapping[str, Sequence[Item]], right: Mapping[str, Sequence[Item]]) -> None:
         """Face nodes by path; of one that stands alone, what it holds is not told again."""
-        alone = tuple(path for path in (*left, *right) if (path in left) != (path in right))
+        alone = frozenset(path for path in (*left, *right) if (path in left) != (path in right))
         for path in dict.fromkeys((*left, *right)):
             above = path
             while (above := above.rpartition("/")[0]) and above not in alone:
@@ -209,7 +220,7 @@ class _Found:
         for path in dict.fromkeys((*here, *there)):
             expected, observed = here.get(path), there.get(path)
             mask = mask_for(self.masks, path)
-            if mask is not None:
+            if mask is not None and mask.field_class not in _COMPARED:
                 self._masked(mask, expected, observed)
             elif expected is not None and observed is not None:
                 self._value(expected, observed)
@@ -258,7 +269,7 @@ class _Found:
         if expected == observed:
             return
         if self.layout is not None and expected[:3] == b"000" and observed[:3] == b"000":
-            within = compare_b2(expected, observed, self.layout)
+            within = compare_b2(expected, observed, self.layout, masks=self.within)
             self.differences += [replace(d, location=f"{item.path}/{d.location}") for d in within.differences]
             self.ignored += [replace(i, location=f"{item.path}/{i.location}") for i in within.ignored]
             return

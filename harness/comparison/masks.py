@@ -10,7 +10,7 @@ from harness.codecs.b2.layout import Field, Layout, RecordLayout
 from harness.i18n import say
 from harness.model.difference import FieldClass
 
-__all__ = ["Mask", "MaskError", "mask_for", "masked_layout", "masked_records"]
+__all__ = ["Mask", "MaskError", "is_record_place", "mask_for", "masked_layout", "masked_records"]
 
 _PLACE = re.compile(r"(\w{1,8})\[(\d{1,4})(?:,(\d{1,4}))?\]")
 
@@ -40,6 +40,11 @@ class Mask:
 
 def _bare(path: str) -> str:
     return re.sub(r"\[\d+\]", "", path)
+
+
+def is_record_place(path: str) -> bool:
+    """Tell whether the path of a mask names a field of a record, ``4[108,7]``."""
+    return _PLACE.fullmatch(path.strip()) is not None
 
 
 def mask_for(masks: tuple[Mask, ...], path: str) -> Mask | None:

@@ -90,6 +90,11 @@ class Matcher:
     variable: str = ""
     derivation: Derivation | None = None
 
+    def reason(self, around: Surroundings) -> str:
+        """Return the code that says why a value that matches is not compared by equality."""
+        unmeasured = around.clock is None and tolerance(self.text) is not None
+        return "comparison.matched-unmeasured" if unmeasured else "comparison.matched"
+
     @property
     def shown(self) -> str:
         """The value as a reference writes it."""

@@ -22,7 +22,9 @@ def covers(path: str, location: str) -> bool:
     if "/" not in location:
         place = location.rpartition("#")[0]
         return place == path or place.startswith((f"{path}[", f"{path.rstrip(']')},"))
-    return mask_for((Mask(path),), location) is not None or location.startswith(path.rstrip("/") + "/")
+    parts = location.split("/")
+    above = ("/".join(parts[:depth]) for depth in range(len(parts), 0, -1))
+    return any(mask_for((Mask(path),), one) is not None for one in above if one)
 
 
 def _moderated(difference: Difference, levels: Sequence[Level]) -> Difference:

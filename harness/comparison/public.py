@@ -46,7 +46,7 @@ def compare(
         ReferenceFaultError: when the reference cannot serve.
         MaskError: when the rules cannot.
     """
-    messages, one = Messages(reference, observed, rules or RuleFile(), clock), KINDS[kind]
+    messages, one = _messages(reference, observed, rules or RuleFile(), clock), KINDS[kind]
     levels = messages.rules.levels
     found = moderated(one.compare(messages, observed), levels)
     if not found.differences:
@@ -74,20 +74,25 @@ def check(observed: bytes, rules: RuleFile | None = None) -> Comparison:
     asked = rules or RuleFile()
     layout = b2_layout(asked)
     file = decode(observed, layout)
+    held = frozenset(asked.rules or layout.rules)
     framing = (
         Difference(p.location or "#1", "comparison.framing", FieldClass.EXACT, Severity.BLOCKING, "", framing_words(p))
         for p in file.problems
-        if p.code != "codecs.b2-strange-byte"
+        if p.code != "codecs.b2-strange-byte" or "caracteres" not in held
     )
     breaches = [_breach(found) for found in check_rules(file, layout, asked.rules)]
     amounts = check_amounts(observed, layout, shipped_tables())
     told = {(d.location, d.rule) for d in breaches}
-    more = [d for d in amounts.differences if (d.location, d.rule) not in told]
+    more = [d for d in amounts.differences if (d.location, d.rule) not in told and (d.rule in held or not asked.rules)]
     found = moderated(Comparison((*framing, *breaches, *more), amounts.ignored), asked.levels)
     source = RecordSource(observed, layout)
     sentences = {rule.id: rule.sentence for rule in layout.rules.values()}
     explained = explain(found, RecordSurroundings(source, source, layout.records), sentences)
     return replace(explained, guilty=tuple(d.location for d in by_importance(explained))[:MOST_GUILTY])
+
+
+def _messages(reference: bytes, observed: bytes, rules: RuleFile, clock: datetime | None) -> Messages:
+    return Messages(reference, observed, rules, clock or rules.clock)
 
 
 def _breach(found: RuleBreach) -> Difference:

@@ -30,7 +30,7 @@ def assert_same_message(
     """Fail, with the whole explanation, unless an observed message is the one expected.
 
     Args:
-        kind: ``b2``, ``noemie``, ``xml``, ``soap``, ``json`` or ``tlv``.
+        kind: ``b2``, ``noemie``, ``xml``, ``soap``, ``json``, ``mail`` or ``tlv``.
         reference: The message expected.
         observed: The message received.
         rules: A rule file, read or as bytes.

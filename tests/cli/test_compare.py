@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
@@ -215,3 +217,42 @@ def test_a_large_file_is_compared_piece_by_piece_and_told_the_same(
     large = _run(tmp_path, "b2", *DIFFERENT["b2"], "--json")
     assert (large.exit_code, large.stdout, large.stderr) == (held.exit_code, held.stdout, held.stderr)
     assert _run(tmp_path, "b2", FILE[:200], FILE).exit_code == 2
+
+
+def test_a_pipe_is_read_once(tmp_path: Path) -> None:
+    (tmp_path / "attendu.xml").write_bytes(MESSAGE.encode())
+    pipe = tmp_path / "tuyau"
+    os.mkfifo(pipe)
+    writing = Thread(target=pipe.write_bytes, args=(MESSAGE.encode(),))
+    writing.start()
+    files = ["--reference", str(tmp_path / "attendu.xml"), "--observed", str(pipe)]
+    result = CliRunner().invoke(main, ["compare", "--type", "xml", *files])
+    writing.join(5)
+    assert (result.exit_code, "Égal à la référence." in result.output) == (0, True)
+
+
+def test_a_window_is_measured_from_the_clock_that_is_given(tmp_path: Path) -> None:
+    reference, observed = b"<a>${instant\xc2\xb1PT5M}</a>", b"<a>2025-09-15T09:04:00Z</a>"
+    near = _run(tmp_path, "xml", reference, observed, "--clock", "2025-09-15T09:00:00Z")
+    far = _run(tmp_path, "xml", reference, observed, "--clock", "2025-09-15T09:10:00Z")
+    assert (near.exit_code, far.exit_code) == (0, 1)
+    # Without a clock the shape alone is looked at, and the person is told.
+    without = _run(tmp_path, "xml", reference, observed)
+    assert (without.exit_code, "n'est pas mesuré" in without.output) == (0, True)
+    assert _run(tmp_path, "xml", reference, observed, "--clock", "midi").exit_code == 2
+
+
+def test_rules_that_do_not_fit_are_refused_rather_than_cut(tmp_path: Path) -> None:
+    rules = tmp_path / "regles.toml"
+    rules.write_text("# " + "x" * 1_000_000, "ascii")
+    result = _run(tmp_path, "b2", FILE, FILE, "--rules", str(rules))
+    assert (result.exit_code, "1000000 octets" in result.output) == (2, True)
+
+
+def test_only_the_rules_that_are_asked_are_held_without_a_reference(tmp_path: Path) -> None:
+    observed, rules = change(5, 108, "0000001"), tmp_path / "regles.toml"
+    (tmp_path / "observe").write_bytes(observed)
+    rules.write_text('rules = ["XR-02"]\n', "ascii")
+    command = ["compare", "--type", "b2", "--observed", str(tmp_path / "observe")]
+    assert CliRunner().invoke(main, command).exit_code == 1
+    assert CliRunner().invoke(main, [*command, "--rules", str(rules)]).exit_code == 0

@@ -67,3 +67,27 @@ def test_what_opens_nothing_is_refused(folder: Path, key: str, kind: str, words:
     done = run(folder, key, kind=kind)
     assert (done.exit_code, done.stdout) == (2, "")
     assert words in done.stderr
+
+
+def masked(folder: Path, rules: str) -> Result:
+    (folder / "regles.toml").write_text(rules, "utf-8")
+    files = ["--reference", str(folder / "attendu.eml"), "--observed", str(folder / "observe.eml")]
+    more = ["--key", str(folder / "caisse.pem"), "--rules", str(folder / "regles.toml"), "--json"]
+    return CliRunner().invoke(main, ["compare", "--type", "mail", *files, *more])
+
+
+def test_a_mask_of_a_record_is_for_the_file_inside(folder: Path) -> None:
+    done = masked(folder, '[[mask]]\npath = "4[108,7]"\nreason = "montant libre"\n')
+    assert done.exit_code == 0
+    assert "montant libre" in [one["reason"] for one in json.loads(done.stdout)["ignored"]]
+    assert masked(folder, '[[mask]]\npath = "4[109,7]"\n').exit_code == 2
+
+
+def test_a_mask_that_keeps_a_value_exact_leaves_nothing_out(folder: Path) -> None:
+    (folder / "observe.eml").write_bytes((folder / "attendu.eml").read_bytes().replace(b"poste@", b"autre@"))
+    assert masked(folder, '[[mask]]\npath = "//From"\nclass = "exact"\n').exit_code == 1
+    assert masked(folder, '[[mask]]\npath = "//From"\n').exit_code == 0
+
+
+def test_a_misspelt_matcher_is_no_fault_of_the_mail(folder: Path) -> None:
+    assert masked(folder, '[[mask]]\npath = "//From"\nmatcher = "uuidd"\n').exit_code == 2

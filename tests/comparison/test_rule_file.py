@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.comparison import Mask, MaskError, RuleFile, known_matcher, parse_rule_file
+from harness.comparison.modality import covers
 from harness.model.difference import FieldClass
 
 GOOD = """
@@ -83,3 +84,10 @@ def test_a_field_class_that_does_not_exist_is_refused_with_those_that_do() -> No
 )
 def test_all_forms_of_a_reference_may_stand_in_a_mask(matcher: str) -> None:
     known_matcher(Mask("/a", matcher))
+
+
+def test_a_level_covers_what_stands_below_its_path_whatever_the_ranks() -> None:
+    for path in ("//Acte", "/X/Acte", "/X/Acte[2]"):
+        assert covers(path, "/X/Acte[2]/Montant"), path
+    for path in ("//Act", "/X/Acte[1]", "/X/Montant", "/Y"):
+        assert not covers(path, "/X/Acte[2]/Montant"), path
