@@ -2,10 +2,10 @@
 
     python tests/prove.py [PART ...]
 
-A part is a module of tests/proof (``readers`` for test_readers.py), a benchmark (``b2_compare``) or ``fuzz_guided``;
-none named, all are run. Each part keeps its own record in docs/proof/, with its day and commit, so that one may be run
-again alone and the page never shows as new what is old. A part that fails keeps the record it had, and the whole ends
-with 1.
+A part is a module of tests/proof (``readers`` for test_readers.py), a folder of FOLDERS, a benchmark (``b2_compare``)
+or ``fuzz_guided``; none named, all are run. Each part keeps its own record in docs/proof/, with its day and commit, so
+that one may be run again alone and the page never shows as new what is old. A part that fails keeps the record it had,
+and the whole ends with 1.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).parents[1]
 PROOFS, SCRIPTS = ROOT / "tests" / "proof", ROOT / "benchmarks"
+FOLDERS = ("codecs", "comparison", "valuation")
+"""Rooms of tests whose properties are repeated more often here than in ``make test``."""
 OTHERS: Mapping[str, Sequence[str]] = {"fuzz_guided": ("fuzz/run.py", "--codec", "all", "--seconds", "600")}
 """What else is run and shows lines in French, then one of JSON."""
 PAGE, RECORDS = ROOT / "docs" / "proof.md", ROOT / "docs" / "proof"
@@ -53,7 +55,7 @@ class Record:
 
 def main(asked: Sequence[str]) -> int:
     """Prove, measure, write; 1 when anything fails, 2 when a part is unknown."""
-    proofs = [path.stem.removeprefix("test_") for path in sorted(PROOFS.glob("test_*.py"))]
+    proofs = [path.stem.removeprefix("test_") for path in sorted(PROOFS.glob("test_*.py"))] + list(FOLDERS)
     scripts = [path.stem for path in sorted(SCRIPTS.glob("[!_]*.py"))] + list(OTHERS)
     unknown = sorted(set(asked) - set(proofs) - set(scripts))
     if unknown:
@@ -76,30 +78,38 @@ def _prove(parts: Sequence[str]) -> list[str]:
         told, junit = Path(folder) / "told.jsonl", Path(folder) / "junit.xml"
         told.touch()
         environment = {**os.environ, "RECETTE_PROVE": "1", "RECETTE_PROOF_OUT": str(told)}
-        files = [str(PROOFS / f"test_{part}.py") for part in parts]
+        files = [str(PROOFS.parent / part if part in FOLDERS else PROOFS / f"test_{part}.py") for part in parts]
         options = ["-vv", "-n", "2", "--dist", "loadfile", f"--junit-xml={junit}"]
         subprocess.run([sys.executable, "-m", "pytest", *options, *files], cwd=ROOT, env=environment, check=False)
         lines: dict[str, list[str]] = defaultdict(list)
         for line in map(json.loads, told.read_text("utf-8").splitlines()):
             lines[line["module"].removeprefix("test_")].append(f"* `{line['test']}` : {line['sentence']}")
-        seconds, broken = _played(junit)
+        seconds, counts, broken = _played(junit)
     for part in parts:
         if part in seconds and part not in broken:
-            _keep(part, seconds[part], sorted(lines[part]))
+            _keep(part, seconds[part], sorted(lines[part]) or [f"* {counts[part]} essais, tous passés."])
     return [part for part in parts if part in broken or part not in seconds]
 
 
-def _played(junit: Path) -> tuple[Mapping[str, float], frozenset[str]]:
-    """Return the seconds of each part that was played, and the parts of which anything failed."""
+def _part_of(module: str) -> str:
+    """Return the part a test module belongs to: ``tests.codecs.b2.test_codec`` to ``codecs``."""
+    _, room, *_ = [*module.split("."), ""]
+    return room if room in FOLDERS else module.rpartition(".")[2].removeprefix("test_")
+
+
+def _played(junit: Path) -> tuple[Mapping[str, float], Mapping[str, int], frozenset[str]]:
+    """Return the seconds and tests of each part that was played, and the parts of which anything failed."""
     seconds: dict[str, float] = defaultdict(float)
+    counts: dict[str, int] = defaultdict(int)
     broken = set()
     if junit.exists():
         for case in ET.parse(junit).iter("testcase"):
-            part = case.get("classname", "").rpartition(".")[2].removeprefix("test_")
+            part = _part_of(case.get("classname", ""))
+            counts[part] += 1
             seconds[part] += float(case.get("time", "0"))
             if any(case.find(word) is not None for word in ("failure", "error", "skipped")):
                 broken.add(part)
-    return seconds, frozenset(broken)
+    return seconds, counts, frozenset(broken)
 
 
 def _measure(part: str) -> list[str]:

@@ -103,6 +103,7 @@ class _Command:
 
     def run(self, reference: Path | None, observed: Path) -> int:
         """Compare, say what was found, and return the exit code."""
+        self._check_page(reference, observed)
         self._names = (str(reference) if reference else "", str(observed))
         self._rules = replace(
             read_rules(self._rule_path, self._kind),
@@ -163,6 +164,17 @@ class _Command:
             if self._html is not None:
                 self._views.append(_view(outcome, self._lang, most=20 if len(self._views) < _PAGES else 0))
             yield outcome
+
+    def _check_page(self, *compared: Path | None) -> None:
+        """Refuse a page that would stand over what is compared, or nowhere, before anything is compared."""
+        if self._html is None:
+            return
+        page = self._html.resolve()
+        for path in compared:
+            if path is not None and str(path) != STDIN and (page == path.resolve() or path.resolve() in page.parents):
+                raise Refusal("comparison.page-over-input", file=str(self._html))
+        if not page.parent.is_dir() or page.is_dir():
+            raise Refusal("comparison.file-unwritable", file=str(self._html), detail=str(page.parent))
 
     def _write(self, views: list[ComparisonView]) -> None:
         if self._html is None:

@@ -33,22 +33,33 @@ class Files(Protocol):
         """Let go of what was opened."""
 
 
+def spelling(place: Path, root: Path) -> str:
+    """Return the name of a file in a folder, accents composed, the same on every system."""
+    return unicodedata.normalize("NFC", place.relative_to(root).as_posix())
+
+
 class _Folder:
     """The files of a folder and of those in it."""
 
     def __init__(self, root: Path) -> None:
         self.refused: list[str] = []
         self._places: dict[str, Path] = {}
-        for folder, _, names in os.walk(root):
+        for folder, inner, names in os.walk(root, onerror=lambda error: self._closed(root, error)):
+            # What leads elsewhere, maybe in a circle, is told and not followed.
+            self.refused += [spelling(Path(folder, name), root) for name in inner if Path(folder, name).is_symlink()]
             for name in names:
                 place = Path(folder, name)
-                spelled = unicodedata.normalize("NFC", place.relative_to(root).as_posix())
+                spelled = spelling(place, root)
                 if place.is_file() and spelled not in self._places:
                     self._places[spelled] = place
                 else:
                     self.refused.append(spelled)
             if len(self._places) > MOST_FILES:
                 raise Refusal("comparison.archive-files", file=str(root), bound=str(MOST_FILES))
+
+    def _closed(self, root: Path, error: OSError) -> None:
+        if error.filename:
+            self.refused.append(spelling(Path(error.filename), root))
 
     def names(self) -> list[str]:
         return list(self._places)

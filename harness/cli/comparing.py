@@ -75,6 +75,8 @@ def read_message(path: Path, bound: int = MOST_BYTES) -> bytes:
     """
     try:
         if str(path) == STDIN:
+            if sys.stdin is None:
+                raise Refusal("comparison.file-unreadable", file=STDIN, detail="stdin")
             read = sys.stdin.buffer.read(bound + 1)
         else:
             with path.open("rb") as source:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.codecs.problem import Problem
 from harness.codecs.tlv import decode_ber, decode_trace, from_hex, looks_like_trace
 from harness.comparison.masks import Mask, MaskError
 from harness.comparison.reference import ReferenceFaultError
@@ -54,6 +55,8 @@ def _objects(findings: TlvFindings, reference: bytes, observed: bytes) -> None:
         if problem.code not in _STYLE:
             raise ReferenceFaultError(problem)
     findings.differences += [told(problem) for problem in right.problems]
+    if not left.objects:
+        raise ReferenceFaultError(Problem("codecs.tlv-empty"))
     TlvWalk(findings, reference, observed).level(left.objects, right.objects)
 
 

@@ -256,3 +256,25 @@ def test_only_the_rules_that_are_asked_are_held_without_a_reference(tmp_path: Pa
     command = ["compare", "--type", "b2", "--observed", str(tmp_path / "observe")]
     assert CliRunner().invoke(main, command).exit_code == 1
     assert CliRunner().invoke(main, [*command, "--rules", str(rules)]).exit_code == 0
+
+
+def test_a_folder_that_leads_elsewhere_or_is_closed_is_told(tmp_path: Path) -> None:
+    for side in ("r", "o"):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "x.xml").write_bytes(MESSAGE.encode())
+        (tmp_path / side / "boucle").symlink_to(tmp_path / side)
+    files = ["--reference", str(tmp_path / "r"), "--observed", str(tmp_path / "o")]
+    result = CliRunner(env={"COLUMNS": "120"}).invoke(main, ["compare", "--type", "xml", *files])
+    assert (result.exit_code, "boucle : nom refusé" in result.output) == (3, True)
+
+
+def test_the_page_is_never_written_over_what_is_compared(tmp_path: Path) -> None:
+    for page in (tmp_path / "observe", tmp_path / "attendu", tmp_path / "absent" / "page.html"):
+        result = _run(tmp_path, "xml", MESSAGE.encode(), MESSAGE.encode(), "--html", str(page))
+        assert (result.exit_code, "Égal" in result.output) == (2, False), page
+    assert (tmp_path / "observe").read_bytes() == MESSAGE.encode()
+
+
+def test_an_empty_reference_of_data_objects_is_no_reference(tmp_path: Path) -> None:
+    for observed in (b"", bytes.fromhex("5A0401020304")):
+        assert _run(tmp_path, "tlv", b"", observed).exit_code == 2

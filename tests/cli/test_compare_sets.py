@@ -103,7 +103,7 @@ def test_a_name_that_leads_out_of_the_archive_is_told_and_not_read(tmp_path: Pat
     left = maker(tmp_path / "la", {"a.b2": FILE, name: FILE})
     result = _run(left, maker(tmp_path / "ici", {"a.b2": FILE}))
     assert result.exit_code == 3
-    assert "nom refusé, le fichier n'est pas lu" in result.output
+    assert "nom refusé, rien n'est lu" in result.output
     assert "non comparés : 1." in result.output
     assert sorted(p.name for p in tmp_path.iterdir()) == ["ici", "la"]
 

@@ -1,4 +1,4 @@
-"""64 MiB of the worst that each codec may be given cost a bounded time and memory, and no more than their length."""
+"""Many MiB of the worst that each codec may be given cost a bounded time and memory, and no more than their length."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import pytest
 
 from tests.codecs.hostile.child import SMALLER
 from tests.codecs.hostile.inputs import CASES
+from tests.proof.counts import count
 
-SIZE = 64 << 20
+SIZE = count(16, 64) << 20
 SECONDS = 30.0
 """Of the processor; the slowest case takes a tenth of it on an idle machine."""
 PEAK_MIB = 1_200

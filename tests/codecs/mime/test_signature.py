@@ -18,7 +18,7 @@ from harness.codecs.mime.transfer import wrapped
 from tests.codecs.mime import openssl
 from tests.codecs.mime.pki import AUTHORITY, BETWEEN, FUND, OTHER_AUTHORITY, SENDER, SENT, Holder, holder
 
-EXAMPLES = 2000 if os.environ.get("RECETTE_PROVE") == "1" else 60
+EXAMPLES = 2000 if os.environ.get("RECETTE_PROVE") == "1" else 20
 ENTITY = b"Content-Type: text/plain; charset=utf-8\r\n\r\nLot de d\xc3\xa9monstration\r\ndeuxi\xc3\xa8me ligne\r\n"
 TRUST = Trust((AUTHORITY.pem,), SENT)
 
