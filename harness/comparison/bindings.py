@@ -9,6 +9,7 @@ numbers of partners, say) are bound together whatever field they stand in.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from harness.codecs.b2.codec import Record
@@ -17,9 +18,11 @@ from harness.comparison.fields import Findings, is_absent, misshapen
 from harness.comparison.stripes import Stripes
 from harness.model.difference import FieldClass
 
-__all__ = ["Bindings", "family"]
+__all__ = ["PER_INVOICE", "Bindings", "Renaming", "family", "judge_renamings"]
 
-_PER_INVOICE = frozenset({"Numéro de facture ou de titre", "Numéro d'entrée"})
+Renaming = tuple[Record, Field, str, str]
+"""A fixture-bound change: the record observed, the field, the content expected and the content observed."""
+PER_INVOICE = frozenset({"Numéro de facture ou de titre", "Numéro d'entrée"})
 """Families whose values belong to one invoice and may be taken over by another one."""
 
 
@@ -89,7 +92,7 @@ class Bindings:
     """Fixture-bound changes, gathered while comparing and judged once the whole file is known."""
 
     findings: Findings
-    _pending: list[tuple[Record, Field, str, str]] = field(default_factory=list)
+    _pending: list[Renaming] = field(default_factory=list)
 
     def note(self, record: Record, definition: Field, expected: str, observed: str) -> None:
         """Gather one change; a value that appears, goes away or is none of the norm is a difference at once."""
@@ -103,16 +106,33 @@ class Bindings:
     def settle(self, reference: Stripes, observed: Stripes) -> None:
         """Judge what was gathered."""
         clash = _Clash(self.findings.layout, reference, observed)
-        became: dict[tuple[str, str], str] = {}
-        owner: dict[tuple[str, str], str] = {}
-        for record, definition, want, got in self._pending:
-            group = family(definition)
-            alone = became.setdefault((group, want), got) == got and owner.setdefault((group, got), want) == want
-            if alone and not clash.found(definition, want, got):
-                self.findings.ignore(record, definition, "comparison.bound")
-            else:
-                self.findings.differ(record, definition, want, got)
-        self._pending.clear()
+        judge_renamings(self.take(), clash.found, self.findings)
+
+    def take(self) -> list[Renaming]:
+        """Give up what was gathered, for whoever judges it later."""
+        taken, self._pending = self._pending, []
+        return taken
+
+
+def judge_renamings(
+    pending: Iterable[Renaming], clashes: Callable[[Field, str, str], bool], findings: Findings
+) -> None:
+    """Ignore values renamed everywhere alike, tell the others.
+
+    Args:
+        pending: The changes, in the order they were found.
+        clashes: Tells whether the value expected stays in use, or the one observed was somebody else's.
+        findings: Completed in place.
+    """
+    became: dict[tuple[str, str], str] = {}
+    owner: dict[tuple[str, str], str] = {}
+    for record, definition, want, got in pending:
+        group = family(definition)
+        alone = became.setdefault((group, want), got) == got and owner.setdefault((group, got), want) == want
+        if alone and not clashes(definition, want, got):
+            findings.ignore(record, definition, "comparison.bound")
+        else:
+            findings.differ(record, definition, want, got)
 
 
 class _Clash:
@@ -128,7 +148,7 @@ class _Clash:
         """Tell whether the reference value stays in use, or the new one was somebody else's."""
         reference, observed = self._files
         group = family(definition)
-        if group in _PER_INVOICE:
+        if group in PER_INVOICE:
             key = definition.location
             if key not in self._tallies:
                 self._tallies[key] = _counts(reference, definition), _counts(observed, definition)

@@ -7,7 +7,7 @@ what differs, and they are told.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from harness.codecs.b2.breach import number
 from harness.codecs.b2.codec import Record
@@ -16,7 +16,7 @@ from harness.codecs.b2.rules_totals import invoice_totals
 from harness.comparison.fields import Findings, changed
 from harness.comparison.stripes import Stripes
 
-__all__ = ["Derived", "judge_totals"]
+__all__ = ["Derived", "judge_total", "judge_totals"]
 
 Derived = tuple[Record, Record, Field]
 """A derived field that changed: the trailer expected, the trailer observed, the field."""
@@ -102,15 +102,30 @@ def judge_totals(found: Sequence[Derived], observed: Stripes, findings: Findings
         rules: Ids of the rules that hold; a field no held rule gives is compared as it stands.
     """
     rights = _Rights(observed, findings.layout.count_reading)
-    for expected, trailer, definition in found:
-        want, got = (r.text[definition.start : definition.stop] for r in (expected, trailer))
-        rule = _RULES.get((trailer.variant, definition.pos)) or _BY_VARIANT.get(trailer.variant, "")
-        right = rights.of(trailer).get(definition.pos) if rule in rules else None
-        if right is None:
-            changed(findings, trailer, definition, want, got)
-        elif got.isascii() and got.isdecimal() and int(got) == right:
-            findings.ignore(trailer, definition, "comparison.follows")
-        elif right == 0 and not got.strip():
-            findings.ignore(trailer, definition, "comparison.filling")
-        else:
-            findings.differ(trailer, definition, str(right).rjust(definition.length, "0"), got, rule)
+    for one in found:
+        judge_total(one, rights.of, findings, rules)
+
+
+def judge_total(
+    one: Derived, rights: Callable[[Record], Mapping[int, int]], findings: Findings, rules: frozenset[str]
+) -> None:
+    """Judge one derived field that is not the reference's.
+
+    Args:
+        one: The changed field.
+        rights: Gives the right values of a trailer, by position; asked only when a held rule gives the field.
+        findings: Completed in place.
+        rules: Ids of the rules that hold.
+    """
+    expected, trailer, definition = one
+    want, got = (r.text[definition.start : definition.stop] for r in (expected, trailer))
+    rule = _RULES.get((trailer.variant, definition.pos)) or _BY_VARIANT.get(trailer.variant, "")
+    right = rights(trailer).get(definition.pos) if rule in rules else None
+    if right is None:
+        changed(findings, trailer, definition, want, got)
+    elif got.isascii() and got.isdecimal() and int(got) == right:
+        findings.ignore(trailer, definition, "comparison.follows")
+    elif right == 0 and not got.strip():
+        findings.ignore(trailer, definition, "comparison.filling")
+    else:
+        findings.differ(trailer, definition, str(right).rjust(definition.length, "0"), got, rule)

@@ -4,37 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 
-from harness.codecs.b2.codec import Record
 from harness.codecs.b2.layout import RECORD_LENGTH, Field, Layout
-from harness.comparison.bindings import Bindings, family
+from harness.comparison.bindings import PER_INVOICE, Renaming, family, judge_renamings
 from harness.comparison.bulk.columns import Block, Kinds
 from harness.comparison.bulk.source import Source
 from harness.comparison.coding import variant_codes
 from harness.comparison.fields import MAX_TOLD, Findings
 from harness.model.difference import FieldClass
 
-__all__ = ["Noted", "StreamBindings", "settle"]
+__all__ = ["MOST_NOTED", "settle"]
 
-Noted = tuple[Record, Field, str, str]
-"""A change: the record observed, the field, the content expected and the content observed."""
-_PER_INVOICE = frozenset({"Numéro de facture ou de titre", "Numéro d'entrée"})
-"""Families whose values belong to one invoice (as in ``harness.comparison.bindings``)."""
-
-
-@dataclass(slots=True)
-class StreamBindings(Bindings):
-    """Gathers the changes of one pair of parts; they are judged with those of all others."""
-
-    noted: list[Noted] = field(default_factory=list)
-
-    def take(self) -> list[Noted]:
-        """Give up what was gathered."""
-        taken, self._pending = self._pending, []
-        return taken
+MOST_NOTED = MAX_TOLD
+"""Changes kept to be judged."""
 
 
 class _Uses:
@@ -74,8 +58,8 @@ class _Uses:
                 self.families[family(one)].add(text)
 
 
-def settle(noted: Iterable[Noted], more: int, findings: Findings, reference: Source, observed: Source) -> None:
-    """Judge what was gathered, as ``Bindings.settle`` does.
+def settle(noted: Iterable[Renaming], more: int, findings: Findings, reference: Source, observed: Source) -> None:
+    """Judge what was gathered.
 
     Args:
         noted: The changes, in the order they were found; at most ``MAX_TOLD``.
@@ -94,20 +78,11 @@ def settle(noted: Iterable[Noted], more: int, findings: Findings, reference: Sou
     before, after = _Uses(findings.layout, asked), _Uses(findings.layout, asked)
     before.read(reference)
     after.read(observed)
-    became: dict[tuple[str, str], str] = {}
-    owner: dict[tuple[str, str], str] = {}
-    for record, definition, want, got in pending:
+
+    def clashes(definition: Field, want: str, got: str) -> bool:
         group, where = family(definition), definition.location
-        if group in _PER_INVOICE:
-            clash = after.counts[where][got] > before.counts[where][want]
-        else:
-            clash = want in after.families[group] or got in before.families[group]
-        alone = became.setdefault((group, want), got) == got and owner.setdefault((group, got), want) == want
-        if alone and not clash:
-            findings.ignore(record, definition, "comparison.bound")
-        else:
-            findings.differ(record, definition, want, got)
+        if group in PER_INVOICE:
+            return after.counts[where][got] > before.counts[where][want]
+        return want in after.families[group] or got in before.families[group]
 
-
-MOST_NOTED = MAX_TOLD
-"""Changes kept to be judged."""
+    judge_renamings(pending, clashes, findings)

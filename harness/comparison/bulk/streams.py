@@ -19,20 +19,21 @@ import numpy as np
 from harness.codecs.b2.codec import Record
 from harness.codecs.b2.layout import RECORD_LENGTH, Layout
 from harness.comparison.b2 import Comparer
+from harness.comparison.bindings import Bindings, Renaming
 from harness.comparison.bulk.aligning import common_cut
-from harness.comparison.bulk.bindings import MOST_NOTED, Noted, StreamBindings, settle
+from harness.comparison.bulk.bindings import MOST_NOTED, settle
 from harness.comparison.bulk.columns import Block, Kinds
 from harness.comparison.bulk.judge import Judged, RuleJudge
 from harness.comparison.bulk.source import Source
 from harness.comparison.bulk.told import Phase, Told
-from harness.comparison.bulk.totals import Carried, judge_carried
+from harness.comparison.bulk.totals import Carried
 from harness.comparison.bulk.window import Window
 from harness.comparison.fields import Findings
 from harness.comparison.framing import framing
 from harness.comparison.masks import Mask, masked_layout
 from harness.comparison.mending import mended
 from harness.comparison.reference import demand
-from harness.comparison.totals import Derived, judge_totals
+from harness.comparison.totals import Derived, judge_total, judge_totals
 from harness.model.difference import Comparison
 
 __all__ = ["WINDOW", "Examined", "Gathered", "Run", "compare_b2_streams", "examine_b2_streams", "first_header"]
@@ -56,7 +57,7 @@ class Gathered:
     """What a comparison has found so far, and what can be judged only when whole files are known."""
 
     told: Told = field(default_factory=Told)
-    noted: list[Noted] = field(default_factory=list)
+    noted: list[Renaming] = field(default_factory=list)
     unnoted: int = 0
     """Bound changes beyond those noted."""
     of_file: list[Derived] = field(default_factory=list)
@@ -65,7 +66,7 @@ class Gathered:
     in_step: bool = True
     """Both files face each other by position so far."""
 
-    def note(self, noted: list[Noted]) -> None:
+    def note(self, noted: list[Renaming]) -> None:
         """Keep bound changes up to the bound, count the others."""
         kept = noted[: MOST_NOTED - len(self.noted)]
         self.noted += kept
@@ -90,7 +91,7 @@ class Gathered:
         self.told.take(findings, Phase.BINDINGS)
         findings = Findings(layout, reasons)
         for one in self.of_file:
-            judge_carried(one, self.carried.file(), findings, rules)
+            judge_total(one, lambda _trailer: self.carried.file(), findings, rules)
         self.told.take(findings, Phase.TOTALS)
         return self.told.comparison(*framing(reference.problems, observed.problems))
 
@@ -166,7 +167,7 @@ class Run:
 
     def _compare(self, left: int, right: int) -> list[Derived]:
         findings = Findings(self._layout, self._reasons)
-        bindings = StreamBindings(findings)
+        bindings = Bindings(findings)
         if self.reference.codes[:left] == self.observed.codes[:right]:
             ranks = _changed(self.reference.body, self.observed.body, left)
             spans = self.reference.spans(ranks)
@@ -193,7 +194,7 @@ class Run:
         findings = Findings(self._layout, self._reasons)
         for one in found:
             if one[1].variant == "6":
-                judge_carried(one, rights[one[1].rank - 1 - block.first], findings, self._rules)
+                judge_total(one, lambda trailer: rights[trailer.rank - 1 - block.first], findings, self._rules)
             else:
                 self.gathered.of_file.append(one)
         self.gathered.told.take(findings, Phase.TOTALS)

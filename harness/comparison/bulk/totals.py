@@ -9,12 +9,9 @@ import numpy as np
 
 from harness.comparison.bulk.columns import Block
 from harness.comparison.bulk.sums import LOT_SUMS
-from harness.comparison.fields import Findings, changed
-from harness.comparison.totals import Derived
 
-__all__ = ["Carried", "judge_carried"]
+__all__ = ["Carried"]
 
-_RULES = {("999", 56): "XR-03", ("999", 83): "XR-04"}
 _LINE_CODES = {"3": 3, "4": 4}
 
 
@@ -68,19 +65,3 @@ def _between(ranks: np.ndarray, values: np.ndarray | None, cuts: np.ndarray) -> 
     """Count records, or add up a value of theirs, between one cut and the next."""
     sums = np.arange(len(ranks) + 1) if values is None else np.append(0, np.cumsum(values))
     return np.diff(sums[np.searchsorted(ranks, cuts)])
-
-
-def judge_carried(one: Derived, rights: Mapping[int, int], findings: Findings, rules: frozenset[str]) -> None:
-    """Judge a changed total as `harness.comparison.totals.judge_totals` does, its right value being known."""
-    expected, trailer, definition = one
-    want, got = (r.text[definition.start : definition.stop] for r in (expected, trailer))
-    rule = _RULES.get((trailer.variant, definition.pos)) or ("XR-06" if trailer.variant == "6" else "")
-    right = rights.get(definition.pos) if rule in rules else None
-    if right is None:
-        changed(findings, trailer, definition, want, got)
-    elif got.isascii() and got.isdecimal() and int(got) == right:
-        findings.ignore(trailer, definition, "comparison.follows")
-    elif right == 0 and not got.strip():
-        findings.ignore(trailer, definition, "comparison.filling")
-    else:
-        findings.differ(trailer, definition, str(right).rjust(definition.length, "0"), got, rule)
