@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template
 
 from harness.i18n import say
 from harness.model.difference import Excerpt
 from reports.comparison_view import ComparisonView
+from reports.shipped import template_text
 
 __all__ = ["comparisons_html"]
 
@@ -29,7 +29,10 @@ def comparisons_html(
     """
     names = [("comparison.page-reference", reference), ("comparison.page-received", observed)]
     page = _template(lang).render(
-        kind=kind, views=views, names=[n for n in names if n[1]], css=_text("dossier.css") + _text("comparisons.css")
+        kind=kind,
+        views=views,
+        names=[n for n in names if n[1]],
+        css=template_text("dossier.css") + template_text("comparisons.css"),
     )
     return page.encode(errors="replace")
 
@@ -41,14 +44,10 @@ def _template(lang: str) -> Template:
     environment.globals["say"] = lambda code, **arguments: say(code, lang, **arguments)
     environment.globals["parts"] = _parts
     environment.globals["lang"] = lang
-    return environment.from_string(_text("comparison.html.j2"))
+    return environment.from_string(template_text("comparison.html.j2"))
 
 
 def _parts(excerpt: Excerpt) -> tuple[str, str, str]:
     """Return what stands before the guilty characters, these, and what stands after."""
     stop = excerpt.column + excerpt.width
     return excerpt.text[: excerpt.column], excerpt.text[excerpt.column : stop], excerpt.text[stop:]
-
-
-def _text(name: str) -> str:
-    return (files("reports") / "templates" / name).read_text(encoding="utf-8")

@@ -93,8 +93,8 @@ def _prove(parts: Sequence[str]) -> list[str]:
 
 def _part_of(module: str) -> str:
     """Return the part a test module belongs to: ``tests.codecs.b2.test_codec`` to ``codecs``."""
-    _, room, *_ = [*module.split("."), ""]
-    return room if room in FOLDERS else module.rpartition(".")[2].removeprefix("test_")
+    rooms = [room for room in FOLDERS if module.startswith(f"tests.{room}.")]
+    return rooms[0] if rooms else module.rpartition(".")[2].removeprefix("test_")
 
 
 def _played(junit: Path) -> tuple[Mapping[str, float], Mapping[str, int], frozenset[str]]:

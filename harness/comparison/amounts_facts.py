@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -14,22 +13,12 @@ from harness.valuation.facts import ActFacts
 from harness.valuation.overcharge import forced_qualifier
 from harness.valuation.tables import Tables
 
-__all__ = ["Line", "act_facts", "care_day", "declared_codes", "invoice_facts", "number"]
+__all__ = ["act_facts", "care_day", "declared_codes", "invoice_facts", "number"]
 
 _HOSPITAL = "cp-hospital"
 _OVERSEAS = "97"
 _LETTERS = "NFU"
 _ADULT_STI = 26
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a lot as read: its rubrics, its records and its facts."""
-
-    read: InvoiceLine
-    records: B2Line
-    facts: ActFacts | None
-    """None when the day or a number it rests on cannot be read."""
 
 
 def number(rubrics: Mapping[str, str], name: str) -> int | None:

@@ -99,6 +99,6 @@ def masked_records(
 
 
 def masked_layout(layout: Layout, masks: Sequence[Mask]) -> tuple[Layout, Mapping[str, str]]:
-    """Return a dialect whose masked fields are opaque, and the reason of each; see `masked_records`."""
+    """Return a dialect whose fields have the class their mask asks for, and each reason; see `masked_records`."""
     records, reasons = masked_records(layout.records, masks)
     return (replace(layout, records=records) if masks else layout), reasons

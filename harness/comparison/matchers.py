@@ -23,7 +23,6 @@ __all__ = [
     "Surroundings",
     "compile_matcher",
     "instant",
-    "is_matcher",
     "match",
     "matcher_name",
     "read_value",
@@ -256,11 +255,6 @@ def read_value(text: str) -> Matcher | str:
     if not before and not after:
         return bare
     return Matcher(bare.text, bare.check, before, after, variable=bare.variable, derivation=bare.derivation)
-
-
-def is_matcher(text: str) -> bool:
-    """Tell whether a reference value is a matcher token, ``${…}``."""
-    return token_name(text) is not None
 
 
 def matcher_name(text: str) -> str:

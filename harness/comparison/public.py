@@ -46,7 +46,8 @@ def compare(
         ReferenceFaultError: when the reference cannot serve.
         MaskError: when the rules cannot.
     """
-    messages, one = _messages(reference, observed, rules or RuleFile(), clock), KINDS[kind]
+    asked = rules or RuleFile()
+    messages, one = Messages(reference, observed, asked, clock or asked.clock), KINDS[kind]
     levels = messages.rules.levels
     found = moderated(one.compare(messages, observed), levels)
     if not found.differences:
@@ -89,10 +90,6 @@ def check(observed: bytes, rules: RuleFile | None = None) -> Comparison:
     sentences = {rule.id: rule.sentence for rule in layout.rules.values()}
     explained = explain(found, RecordSurroundings(source, source, layout.records), sentences)
     return replace(explained, guilty=tuple(d.location for d in by_importance(explained))[:MOST_GUILTY])
-
-
-def _messages(reference: bytes, observed: bytes, rules: RuleFile, clock: datetime | None) -> Messages:
-    return Messages(reference, observed, rules, clock or rules.clock)
 
 
 def _breach(found: RuleBreach) -> Difference:

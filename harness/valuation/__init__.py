@@ -1,7 +1,7 @@
 """Dated tariff rules as pure functions: the independent oracle for amounts."""
 
 from harness.valuation.answer import Answer, Step
-from harness.valuation.ccam import ASSOCIATION_PERCENT, ccam_base, modifier_coefficient
+from harness.valuation.ccam import ccam_base, modifier_coefficient
 from harness.valuation.facts import ActFacts, Known
 from harness.valuation.footing import EVERYTHING, PUBLIC_ONLY, Footing
 from harness.valuation.rounding import half_up, percent
@@ -11,7 +11,6 @@ from harness.valuation.telling import told
 from harness.valuation.valuing import ValuedLine, value_invoice
 
 __all__ = [
-    "ASSOCIATION_PERCENT",
     "EVERYTHING",
     "PUBLIC_ONLY",
     "ActFacts",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from harness.valuation.answer import Answer, Step, cannot_tell, euros, plain
@@ -13,10 +13,7 @@ from harness.valuation.rounding import half_up
 from harness.valuation.rows import Modifier
 from harness.valuation.tables import Tables
 
-__all__ = ["ASSOCIATION_PERCENT", "ccam_answer", "ccam_base", "modifier_coefficient"]
-
-ASSOCIATION_PERCENT: Mapping[str, int] = {"": 100, "1": 100, "2": 50, "3": 75, "4": 100, "5": 100}
-"""Association code → percentage of the unit price (messages of the public ACE specification)."""
+__all__ = ["ccam_answer", "ccam_base", "modifier_coefficient"]
 
 
 def modifier_coefficient(coefficients: Sequence[Decimal]) -> Decimal:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template
 
 from harness.i18n import say
 from harness.model.verdict import Outcome, Verdict
+from reports.shipped import template_text
 from reports.view import CaseView, DossierView
 
 __all__ = ["dossier_html"]
@@ -34,7 +34,9 @@ def dossier_html(view: DossierView, excerpts: dict[str, str], lang: str = "fr") 
         excerpts: Blob name → text shown beside the evidence (frames, lots, screens), already bounded.
         lang: Language of the fixed words.
     """
-    page = _template(lang).render(v=view, css=_text("dossier.css"), synthetic=_synthetic(view), excerpts=excerpts)
+    page = _template(lang).render(
+        v=view, css=template_text("dossier.css"), synthetic=_synthetic(view), excerpts=excerpts
+    )
     return page.encode()
 
 
@@ -49,16 +51,12 @@ def _template(lang: str) -> Template:
     environment.globals["symbol"] = lambda verdict: _SYMBOL[Verdict(verdict)]
     environment.globals["anchor"] = anchor
     environment.globals["lang"] = lang
-    return environment.from_string(_text("dossier.html.j2"))
+    return environment.from_string(template_text("dossier.html.j2"))
 
 
 def anchor(case: CaseView) -> str:
     """Return the fragment identifier of a case's page."""
     return "cas-" + "".join(c if c.isalnum() else "-" for c in case.key)
-
-
-def _text(name: str) -> str:
-    return (files("reports") / "templates" / name).read_text(encoding="utf-8")
 
 
 def _synthetic(view: DossierView) -> int:

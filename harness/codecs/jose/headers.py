@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from harness.codecs.jose.problems import jose_problem
 from harness.codecs.jsons import Plain
 from harness.codecs.problem import Problem
 
@@ -24,19 +25,15 @@ _PATH = re.compile(r"\.\.|^/|^[A-Za-z][A-Za-z0-9+.-]*:/")
 Header = Mapping[str, Plain]
 
 
-def _problem(code: str, **arguments: str) -> Problem:
-    return Problem(f"codecs.jose-{code}", "header", tuple(sorted(arguments.items())))
-
-
 def _algorithm(header: Header, _protected: Header) -> Iterator[Problem]:
     """RFC 7515 §4.1.1; RFC 8725 §3.1 and §3.2: a known algorithm, never ``none``."""
     named = header.get("alg")
     if not isinstance(named, str):
-        yield _problem("alg-missing")
+        yield jose_problem("alg-missing", "header")
     elif named.lower() == "none":
-        yield _problem("alg-none")
+        yield jose_problem("alg-none", "header")
     elif named not in SYMMETRIC | ASYMMETRIC:
-        yield _problem("alg-unknown", alg=named[:40])
+        yield jose_problem("alg-unknown", "header", alg=named[:40])
 
 
 def _critical(header: Header, protected: Header) -> Iterator[Problem]:
@@ -45,30 +42,30 @@ def _critical(header: Header, protected: Header) -> Iterator[Problem]:
         return
     names = header["crit"]
     if "crit" not in protected or not isinstance(names, list) or not names:
-        yield _problem("crit-form")
+        yield jose_problem("crit-form", "header")
         return
     for name in names[:20]:
-        yield _problem("crit", name=str(name)[:80])
+        yield jose_problem("crit", "header", name=str(name)[:80])
 
 
 def _key_identifier(header: Header, _protected: Header) -> Iterator[Problem]:
     """RFC 8725 §3.10: a key identifier is a name, not a path, an address or a piece of a query."""
     kid = header.get("kid", "")
     if not isinstance(kid, str) or (kid and (not _KID.fullmatch(kid) or _PATH.search(kid))):
-        yield _problem("kid", kid=str(kid)[:80])
+        yield jose_problem("kid", "header", kid=str(kid)[:80])
 
 
 def _foreign_keys(header: Header, _protected: Header) -> Iterator[Problem]:
     """RFC 8725 §3.10: a key that the token brings along proves nothing."""
     for name in _KEY_BEARERS:
         if name in header:
-            yield _problem("foreign-key", name=name)
+            yield jose_problem("foreign-key", "header", name=name)
 
 
 def _unencoded(header: Header, _protected: Header) -> Iterator[Problem]:
     """RFC 7797: a payload that is not in base64url."""
     if header.get("b64", True) is not True:
-        yield _problem("unencoded")
+        yield jose_problem("unencoded", "header")
 
 
 _CHECKS: Sequence[Callable[[Header, Header], Iterator[Problem]]] = (

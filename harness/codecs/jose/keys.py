@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, Key, KeySet, OctKey, OKPKey, RSAKey, import_key
 
+from harness.codecs.jose.problems import jose_problem
 from harness.codecs.jsons import Plain, decode_json, plain
 from harness.codecs.problem import Problem
 
@@ -32,19 +33,15 @@ class KeyRing:
     """Located by JSON pointer."""
 
 
-def _problem(code: str, location: str, **arguments: str) -> Problem:
-    return Problem(f"codecs.jose-{code}", location, tuple(sorted(arguments.items())))
-
-
 def read_keys(data: bytes) -> KeyRing:
     """Read a JWK set; a key that is none is told and left out, so are private members and identifiers given twice."""
     document = decode_json(data)
     value = plain(document.root) if document.root else None
     if not isinstance(value, dict):
-        return KeyRing((), document.problems or (_problem("keys-form", ""),))
+        return KeyRing((), document.problems or (jose_problem("keys-form", ""),))
     entries = value.get("keys")
     if not isinstance(entries, list) or len(entries) > MAX_KEYS:
-        return KeyRing((), (*document.problems, _problem("keys-form", "/keys")))
+        return KeyRing((), (*document.problems, jose_problem("keys-form", "/keys")))
     keys: list[JoseKey] = []
     problems = list(document.problems)
     seen: set[str] = set()
@@ -52,12 +49,12 @@ def read_keys(data: bytes) -> KeyRing:
         place = f"/keys/{rank}"
         key = _key(entry)
         if key is None:
-            problems.append(_problem("key", place))
+            problems.append(jose_problem("key", place))
             continue
         if isinstance(entry, dict) and _PRIVATE & entry.keys():
-            problems.append(_problem("key-private", place))
+            problems.append(jose_problem("key-private", place))
         if key.kid and key.kid in seen:
-            problems.append(_problem("kid-twice", place, kid=key.kid[:80]))
+            problems.append(jose_problem("kid-twice", place, kid=key.kid[:80]))
         seen.add(key.kid or "")
         keys.append(key)
     return KeyRing(tuple(keys), tuple(problems))

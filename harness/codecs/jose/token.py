@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from harness.codecs.jose.base64url import decode, exact
 from harness.codecs.jose.headers import header_problems
+from harness.codecs.jose.problems import jose_problem
 from harness.codecs.jsons import Plain, decode_json, plain
 from harness.codecs.problem import MAX_PROBLEMS, Problem
 
@@ -48,10 +49,6 @@ class Token:
         return (*self.problems, *(problem for jws in self.signatures for problem in jws.problems))
 
 
-def _problem(code: str, location: str = "", **arguments: str) -> Problem:
-    return Problem(f"codecs.jose-{code}", location, tuple(sorted(arguments.items())))
-
-
 @dataclass(frozen=True, slots=True)
 class _Texts:
     """The texts of one signature, before they are decoded."""
@@ -69,7 +66,7 @@ def decode_token(data: bytes) -> Token:
         data: At most 1 MiB; blanks around it mean nothing.
     """
     if len(data) > MAX_BYTES:
-        return Token(problems=(_problem("too-large", size=str(len(data)), bound=str(MAX_BYTES)),))
+        return Token(problems=(jose_problem("too-large", size=str(len(data)), bound=str(MAX_BYTES)),))
     stripped = data.strip()
     texts = _json(stripped) if stripped.startswith(b"{") else _compact(stripped)
     return Token(problems=(texts,)) if isinstance(texts, Problem) else _token(texts)
@@ -78,9 +75,9 @@ def decode_token(data: bytes) -> Token:
 def _compact(data: bytes) -> Sequence[_Texts] | Problem:
     dots = data.count(b".")
     if dots == _ENCRYPTED:
-        return _problem("encrypted")
+        return jose_problem("encrypted")
     if dots != _SIGNED or not data.isascii():
-        return _problem("parts", count=str(dots + 1))
+        return jose_problem("parts", count=str(dots + 1))
     header, payload, signature = data.decode("ascii").split(".")
     return (_Texts(header, payload, signature),)
 
@@ -94,9 +91,9 @@ def _json(data: bytes) -> Sequence[_Texts] | Problem:
         return Problem(first.code, first.location, first.arguments)
     entries = value.get("signatures", [value])
     if not isinstance(entries, list) or not 0 < len(entries) <= _MAX_SIGNATURES:
-        return _problem("json-form")
+        return jose_problem("json-form")
     found = [_entry(entry, value.get("payload")) for entry in entries]
-    return [one for one in found if one] if all(found) else _problem("json-form")
+    return [one for one in found if one] if all(found) else jose_problem("json-form")
 
 
 def _entry(entry: Plain, payload: Plain) -> _Texts | None:
@@ -121,7 +118,7 @@ def _jws(texts: _Texts, problems: list[Problem]) -> Jws:
     protected = _object(raw, "header", problems) if raw or texts.unprotected is None else {}
     header = {**(texts.unprotected or {}), **(protected or {})}
     twice = sorted((texts.unprotected or {}).keys() & (protected or {}).keys())
-    problems += [_problem("header-twice", "header", name=name[:80]) for name in twice]
+    problems += [jose_problem("header-twice", "header", name=name[:80]) for name in twice]
     signing_input = f"{texts.protected}.{texts.payload}".encode("ascii", "replace")
     signature = _bytes(texts.signature, "signature", problems)
     return Jws(header, signing_input, signature, tuple(header_problems(header, protected or {})))
@@ -130,10 +127,10 @@ def _jws(texts: _Texts, problems: list[Problem]) -> Jws:
 def _bytes(text: str, part: str, problems: list[Problem]) -> bytes:
     data = decode(text)
     if data is None:
-        problems.append(_problem("base64", part, part=part))
+        problems.append(jose_problem("base64", part, part=part))
         return b""
     if not exact(text, data):
-        problems.append(_problem("base64-bits", part, part=part))
+        problems.append(jose_problem("base64-bits", part, part=part))
     return data
 
 
@@ -145,7 +142,7 @@ def _object(data: bytes, part: str, problems: list[Problem]) -> Mapping[str, Pla
     if isinstance(value, dict):
         return value
     if document.root:
-        problems.append(_problem("no-object", part, part=part))
+        problems.append(jose_problem("no-object", part, part=part))
     return None
 
 

@@ -12,6 +12,7 @@ from joserfc.jws import JWSRegistry
 
 from harness.codecs.jose.headers import ASYMMETRIC, SYMMETRIC
 from harness.codecs.jose.keys import JoseKey
+from harness.codecs.jose.problems import jose_problem
 from harness.codecs.jose.token import Jws
 from harness.codecs.problem import Problem
 
@@ -32,10 +33,6 @@ class Verification:
     problems: tuple[Problem, ...] = ()
 
 
-def _problem(code: str, **arguments: str) -> Problem:
-    return Problem(f"codecs.jose-{code}", "signature", tuple(sorted(arguments.items())))
-
-
 def verify_jws(jws: Jws, keys: Sequence[JoseKey], allowed: Collection[str] = ASYMMETRIC) -> Verification:
     """Verify a signature with the keys the verifier trusts; those the token brings along are never used.
 
@@ -53,14 +50,14 @@ def verify_jws(jws: Jws, keys: Sequence[JoseKey], allowed: Collection[str] = ASY
         return Verification(False, "", jws.problems)
     problems = list(jws.problems)
     if algorithm not in allowed:
-        problems.append(_problem("alg-refused", alg=algorithm))
+        problems.append(jose_problem("alg-refused", "signature", alg=algorithm))
     candidates = list(_fitting(jws, keys, algorithm))
     if not candidates:
         problems.append(_without_key(jws, keys, algorithm))
         return Verification(False, "", tuple(problems))
     found = next((key for key in candidates[:_MOST_TRIED] if _verifies(jws, key, algorithm)), None)
     if found is None:
-        problems.append(_problem("signature"))
+        problems.append(jose_problem("signature", "signature"))
     return Verification(not problems, (found.kid or "") if found else "", tuple(problems))
 
 
@@ -78,11 +75,11 @@ def _fitting(jws: Jws, keys: Sequence[JoseKey], algorithm: str) -> Iterator[Jose
 def _without_key(jws: Jws, keys: Sequence[JoseKey], algorithm: str) -> Problem:
     """Say why no key fits: above all when a public key was used as a shared secret."""
     if algorithm in SYMMETRIC and any(_keyed(jws, secret, algorithm) for secret in _as_secrets(keys)):
-        return _problem("key-confusion", alg=algorithm)
+        return jose_problem("key-confusion", "signature", alg=algorithm)
     kid = jws.header.get("kid")
     if isinstance(kid, str) and kid not in {key.kid for key in keys}:
-        return _problem("kid-unknown", kid=kid[:80])
-    return _problem("alg-key", alg=algorithm)
+        return jose_problem("kid-unknown", "signature", kid=kid[:80])
+    return jose_problem("alg-key", "signature", alg=algorithm)
 
 
 def _as_secrets(keys: Sequence[JoseKey]) -> Iterator[bytes]:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from harness.codecs.certificates import issued_by
 from harness.codecs.problem import Problem
 
 __all__ = ["chain_problems", "load_authorities", "usage_problems"]
@@ -44,7 +45,7 @@ def chain_problems(
     for _ in range(_LONGEST):
         if current in authorities:
             return tuple(found)
-        above = next((ca for ca in (*authorities, *between) if ca != current and _issued(current, ca)), None)
+        above = next((ca for ca in (*authorities, *between) if ca != current and issued_by(current, ca)), None)
         if above is None:
             break
         found += [*_out_of_time(above, at), *_no_authority(above, issuers)]
@@ -70,14 +71,6 @@ def _extension(certificate: x509.Certificate, kind: type[x509.ExtensionType]) ->
         return certificate.extensions.get_extension_for_class(kind).value
     except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError, UnsupportedAlgorithm):
         return None
-
-
-def _issued(certificate: x509.Certificate, authority: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(authority)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
-        return False
-    return True
 
 
 def _out_of_time(certificate: x509.Certificate, at: datetime | None) -> tuple[Problem, ...]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
 from harness.codecs.problem import Problem
-from harness.codecs.schematron.gather import NS_SCH, Gathered, gather, links_outside
+from harness.codecs.schematron.gather import NS_SCH, Gathered, gather, links_outside, sch
 from harness.codecs.schematron.guard import NS_GUARD, door_functions, guarded
 from harness.codecs.xml.safe import Element, local_name, namespace
 from harness.codecs.xml.tree import elements, first_problems
@@ -65,7 +64,7 @@ class _Writer:
     def __init__(self, schema: Element, told: Gathered, base: str, phase: str) -> None:
         """Keep what is needed; ``base`` is what relative addresses of documents start from."""
         self._schema, self._told, self._base = schema, told, base
-        self._spaces = {one.get("prefix", ""): one.get("uri", "") for one in self._sch(schema, "ns")}
+        self._spaces = {one.get("prefix", ""): one.get("uri", "") for one in sch(schema, "ns")}
         # Functions of the schema may use the prefixes its own file declares.
         for prefix, uri in schema.nsmap.items():
             if prefix and uri not in {NS_SCH, NS_XSL}:
@@ -76,10 +75,6 @@ class _Writer:
         self._own: dict[Element, list[Element]] = {}
         """Variables of a pattern whose name another one has: they are set in each of its rules."""
         self.assertions = 0
-
-    @staticmethod
-    def _sch(node: Element, name: str) -> Iterator[Element]:
-        return (one for one in elements(node) if one.tag == f"{{{NS_SCH}}}{name}")
 
     def write(self) -> bytes:
         """Return the stylesheet."""
@@ -96,7 +91,7 @@ class _Writer:
         patterns, phase = self._active()
         lets: dict[str, str | None] = {}
         for owner in [self._schema, *([] if phase is None else [phase]), *patterns]:
-            for let in self._sch(owner, "let"):
+            for let in sch(owner, "let"):
                 name = let.get("name", "")
                 if name not in lets:
                     self._let(root, let)
@@ -112,14 +107,14 @@ class _Writer:
         return etree.tostring(root, encoding="UTF-8")
 
     def _active(self) -> tuple[list[Element], Element | None]:
-        patterns = list(self._sch(self._schema, "pattern"))
+        patterns = list(sch(self._schema, "pattern"))
         if self._phase == "#ALL":
             return patterns, None
-        phase = next((one for one in self._sch(self._schema, "phase") if one.get("id") == self._phase), None)
+        phase = next((one for one in sch(self._schema, "phase") if one.get("id") == self._phase), None)
         if phase is None:
             self._told.tell("exchanges.schematron-unknown", "phase", found=self._phase[:100])
             return [], None
-        wanted = {one.get("pattern", "") for one in self._sch(phase, "active")}
+        wanted = {one.get("pattern", "") for one in sch(phase, "active")}
         return [one for one in patterns if one.get("id", "") in wanted], phase
 
     def _xsl(self, parent: Element, kind: str, /, **attributes: str) -> Element:
@@ -163,7 +158,7 @@ class _Writer:
         self._xsl(self._xsl(variable, "for-each", select="/"), "sequence", select=value)
 
     def _pattern(self, root: Element, pattern: Element, mode: str) -> None:
-        rules = list(self._sch(pattern, "rule"))
+        rules = list(sch(pattern, "rule"))
         contexts = " ".join(rule.get("context", "") for rule in rules)
         # Attributes and texts are only walked through when a rule may be about them.
         walk = ("@*|" if "@" in contexts or "attribute" in contexts else "") + ("node()" if "()" in contexts else "*")

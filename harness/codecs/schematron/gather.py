@@ -111,13 +111,14 @@ def _include(node: Element, beside: Path, told: Gathered, depth: int) -> None:
             _include(inserted, path, told, depth + 1)
 
 
-def _sch(node: Element, name: str) -> Iterator[Element]:
+def sch(node: Element, name: str) -> Iterator[Element]:
+    """Yield the children of a node that are Schematron elements of that name."""
     return (one for one in elements(node) if one.tag == f"{{{NS_SCH}}}{name}")
 
 
 def _instantiate(root: Element, told: Gathered) -> None:
     """Fill abstract patterns: each ``is-a`` becomes a pattern whose parameters are written out."""
-    patterns = list(_sch(root, "pattern"))
+    patterns = list(sch(root, "pattern"))
     abstract = {one.get("id", ""): one for one in patterns if one.get("abstract") == "true"}
     for one in patterns:
         wanted = one.get("is-a")
@@ -126,7 +127,7 @@ def _instantiate(root: Element, told: Gathered) -> None:
         if wanted not in abstract:
             told.tell("exchanges.schematron-unknown", "pattern", found=wanted[:100])
             continue
-        given = {param.get("name", ""): param.get("value", "") for param in _sch(one, "param")}
+        given = {param.get("name", ""): param.get("value", "") for param in sch(one, "param")}
         made = copy.deepcopy(abstract[wanted])
         del made.attrib["abstract"]
         made.set("id", one.get("id", wanted))

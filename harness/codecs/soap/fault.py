@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from harness.codecs.soap.envelope import Envelope, child, child_text
-from harness.codecs.soap.names import NS_SIRAM, NS_XML, SoapVersion, qname
+from harness.codecs.soap.names import NS_SIRAM, NS_XML, SoapVersion, local_part, qname
 from harness.codecs.xml.safe import Element
 
 __all__ = ["SoapFault", "read_fault", "write_fault"]
@@ -69,15 +69,11 @@ def read_fault(envelope: Envelope) -> SoapFault | None:
     element = envelope.body[0]
     error = child(element, "Detail/Erreur")
     return SoapFault(
-        role=_local(child_text(element, "Code/Value")),
-        family=_local(child_text(element, "Code/Subcode/Value")),
+        role=local_part(child_text(element, "Code/Value")),
+        family=local_part(child_text(element, "Code/Subcode/Value")),
         code="" if error is None else error.get("code", ""),
         severity="" if error is None else error.get("severite", ""),
         text=child_text(element, "Reason/Text") or "",
         detail=child_text(element, "Detail/Erreur") or "",
         message_id="" if error is None else error.get("messageID", ""),
     )
-
-
-def _local(text: str | None) -> str:
-    return (text or "").rpartition(":")[2]

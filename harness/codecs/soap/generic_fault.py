@@ -9,7 +9,7 @@ from lxml import etree
 
 from harness.codecs.problem import Problem
 from harness.codecs.soap.envelope import Envelope, child, child_text, children, write_envelope
-from harness.codecs.soap.names import NS_XML, SoapVersion, qname
+from harness.codecs.soap.names import NS_XML, SoapVersion, local_part, qname
 from harness.codecs.xml.safe import Element, local_name, namespace, text_of
 from harness.codecs.xml.tree import path_of
 
@@ -56,7 +56,7 @@ def read_any_fault(envelope: Envelope) -> tuple[Fault | None, tuple[Problem, ...
 
 
 def _read_11(element: Element) -> Fault:
-    code, *rest = _local(child_text(element, "faultcode")).split(".")
+    code, *rest = local_part(child_text(element, "faultcode")).split(".")
     text = child(element, "faultstring")
     reasons = () if text is None else ((text.get(qname(NS_XML, "lang"), ""), text_of(text)),)
     actor = child_text(element, "faultactor") or ""
@@ -66,22 +66,18 @@ def _read_11(element: Element) -> Fault:
 def _read_12(element: Element) -> Fault:
     subcodes, inner = [], child(element, "Code/Subcode")
     while inner is not None:
-        subcodes.append(_local(child_text(inner, "Value")))
+        subcodes.append(local_part(child_text(inner, "Value")))
         inner = child(inner, "Subcode")
     reason = child(element, "Reason")
     texts = [] if reason is None else list(children(reason))
     return Fault(
-        _local(child_text(element, "Code/Value")),
+        local_part(child_text(element, "Code/Value")),
         tuple((text.get(qname(NS_XML, "lang"), ""), text_of(text)) for text in texts),
         tuple(subcodes),
         child_text(element, "Role") or "",
         child_text(element, "Node") or "",
         _detail(child(element, "Detail")),
     )
-
-
-def _local(text: str | None) -> str:
-    return (text or "").rpartition(":")[2]
 
 
 def _detail(element: Element | None) -> tuple[bytes, ...]:

@@ -28,6 +28,7 @@ __all__ = [
     "NS_XOP",
     "NS_XSI",
     "SoapVersion",
+    "local_part",
     "operation_of",
     "qname",
 ]
@@ -73,3 +74,8 @@ def qname(namespace: str, local: str) -> str:
 def operation_of(action: str) -> str:
     """Return the short name of an action, its last segment: ``urn:adr:1.1.0:lire`` gives ``lire``."""
     return action.strip().rpartition(":")[2]
+
+
+def local_part(name: str | None) -> str:
+    """Return a qualified name without its prefix; nothing of nothing."""
+    return (name or "").rpartition(":")[2]

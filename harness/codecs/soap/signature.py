@@ -13,6 +13,7 @@ from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import SignXMLException
 from signxml.verifier import SignatureConfiguration, XMLVerifier
 
+from harness.codecs.certificates import issued_by
 from harness.codecs.soap.assertion import Assertion
 from harness.codecs.soap.names import NS_DSIG, qname
 from harness.codecs.xml.safe import Element, XmlProblem, parse
@@ -68,19 +69,11 @@ def chain_problem(leaf: x509.Certificate, authorities: Sequence[x509.Certificate
             return "certificate-expired"
         if current is not leaf and current.issuer == current.subject:
             return ""
-        above = next((ca for ca in authorities if ca != current and _issued(current, ca)), None)
+        above = next((ca for ca in authorities if ca != current and issued_by(current, ca)), None)
         if above is None:
             return "certificate-unknown-authority"
         current = above
     return "certificate-unknown-authority"
-
-
-def _issued(certificate: x509.Certificate, authority: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(authority)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
-        return False
-    return True
 
 
 def _certificate(der: bytes) -> x509.Certificate | None:
