@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from harness.codecs.jsons import JsonDocument, Kind, Node
 from harness.comparison.excerpt import window
-from harness.model.difference import Comparison, Difference, Excerpt, FieldClass, Ignored
+from harness.comparison.gathering import Gathering
+from harness.model.difference import Difference, Excerpt, FieldClass
 from harness.model.expectation import Severity
 
-__all__ = ["MAX_TOLD", "JsonFindings", "shown"]
+__all__ = ["JsonFindings", "shown"]
 
-MAX_TOLD = 100_000
-"""Differences, and places left out, told one by one; beyond, a count."""
-_EXPLAINED = 1_000
-"""Differences shown with their line; a message that is wrong everywhere is understood from its first ones."""
 _SHOWN, _BYTES, _AROUND = 200, 4_096, 400
 
 
@@ -42,14 +39,11 @@ def _excerpt(node: Node, document: JsonDocument, place: str) -> Excerpt:
 
 
 @dataclass(slots=True)
-class JsonFindings:
+class JsonFindings(Gathering):
     """Gathers differences in the order they are met."""
 
     reference: JsonDocument
     observed: JsonDocument
-    differences: list[Difference] = field(default_factory=list)
-    ignored: list[Ignored] = field(default_factory=list)
-    more: int = 0
 
     def differ(
         self,
@@ -60,13 +54,10 @@ class JsonFindings:
         severity: Severity = Severity.BLOCKING,
     ) -> None:
         """Note a difference; expected and observed are what a person reads and the value it stands for."""
-        if len(self.differences) >= MAX_TOLD:
-            self.more += 1
-            return
         (wanted, left), (got, right) = expected, observed
         seen, document = (right, self.observed) if right else (left, self.reference)
         place = "comparison.place-line" if right else "comparison.place-line-reference"
-        self.differences.append(
+        self.tell(
             Difference(
                 location,
                 name,
@@ -76,20 +67,6 @@ class JsonFindings:
                 got,
                 expected_bytes=_raw(left, self.reference),
                 observed_bytes=_raw(right, self.observed),
-                excerpt=_excerpt(seen, document, place) if seen and len(self.differences) < _EXPLAINED else None,
+                excerpt=_excerpt(seen, document, place) if seen and self.explains else None,
             )
         )
-
-    def ignore(self, location: str, name: str, reason: str) -> None:
-        """Note a value that is not held against the product."""
-        if len(self.ignored) < MAX_TOLD:
-            self.ignored.append(Ignored(location, name, reason))
-
-    def comparison(self) -> Comparison:
-        """Return everything found."""
-        found = list(self.differences)
-        if self.more:
-            found.append(
-                Difference("", "comparison.more", FieldClass.EXACT, Severity.BLOCKING, "", str(self.more)),
-            )
-        return Comparison(tuple(found), tuple(self.ignored))

@@ -79,12 +79,12 @@ class JsonWalk:
         self._findings.differ(pointer(path), _name(path), (words[0], expected), (words[1], observed))
 
     def _leave(self, path: Path, wanted: Asked, reason: str) -> None:
-        self._findings.ignore(pointer(path), _name(path), wanted.reason or reason)
+        self._findings.leave(pointer(path), _name(path), wanted.reason or reason)
 
     def _scalar(self, path: Path, expected: Node, observed: Node) -> None:
         same = expected.kind is Kind.NUMBER and (value := number(expected.text)) is not None
         if same and value == number(observed.text):
-            self._findings.ignore(pointer(path), _name(path), "comparison.json-number")
+            self._findings.leave(pointer(path), _name(path), "comparison.json-number")
         else:
             self._differ(path, expected, observed)
 
@@ -139,7 +139,7 @@ class JsonWalk:
     def _array(self, path: Path, expected: Node, observed: Node, mask: Mask | None) -> None:
         keys = keys_of(mask)
         if keys is not None:
-            self._findings.ignore(pointer(path), _name(path), (mask.reason if mask else "") or "comparison.order")
+            self._findings.leave(pointer(path), _name(path), (mask.reason if mask else "") or "comparison.order")
             pairs = self._items.by_key(expected.items, observed.items, keys)
         elif self._items.moved(expected.items, observed.items):
             self._findings.differ(
@@ -171,7 +171,7 @@ class JsonWalk:
     def _extra(self, path: Path, node: Node) -> None:
         mask = self._masks.covering(path)
         if mask is not None and matcher_name(mask.matcher) != "absent":
-            self._findings.ignore(pointer(path), _name(path), mask.reason or "comparison.masked")
+            self._findings.leave(pointer(path), _name(path), mask.reason or "comparison.masked")
         else:
             words = shown(node, self._findings.observed)
             self._findings.differ(pointer(path), _name(path), observed=(words, node))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from harness.codecs.problem import Problem
 from harness.codecs.tlv import Tlv
 from harness.comparison.excerpt import window
+from harness.comparison.gathering import Gathering
 from harness.comparison.masks import Mask, mask_for
 from harness.i18n import say
-from harness.model.difference import Comparison, Difference, Excerpt, FieldClass, Ignored
+from harness.model.difference import Difference, Excerpt, FieldClass
 from harness.model.expectation import Severity
 
-__all__ = ["MAX_TOLD", "Side", "TlvFindings", "told"]
+__all__ = ["Side", "TlvFindings", "told"]
 
-MAX_TOLD = 100_000
-_EXPLAINED = 1_000
-"""Differences shown with their bytes among others; the first ones are enough to understand the rest."""
 _AROUND = 24
 """Bytes shown before and after the guilty ones."""
 _ONLY_STYLE = "codecs.tlv-length-form"
@@ -56,13 +54,10 @@ def told(problem: Problem) -> Difference:
 
 
 @dataclass(slots=True)
-class TlvFindings:
+class TlvFindings(Gathering):
     """Gathers differences in the order they are met."""
 
     masks: tuple[Mask, ...]
-    differences: list[Difference] = field(default_factory=list)
-    ignored: list[Ignored] = field(default_factory=list)
-    more: int = 0
 
     def differ(
         self,
@@ -73,14 +68,11 @@ class TlvFindings:
         severity: Severity = Severity.BLOCKING,
     ) -> None:
         """Note a difference between what is expected and what is there, either of which may be nothing."""
-        if len(self.differences) >= MAX_TOLD:
-            self.more += 1
-            return
         left, right = expected or Side(), observed or Side()
         excerpt = None
-        if len(self.differences) < _EXPLAINED:
+        if self.explains:
             excerpt = right.excerpt("comparison.place-byte") or left.excerpt("comparison.place-byte-reference")
-        self.differences.append(
+        self.tell(
             Difference(
                 location,
                 name,
@@ -97,15 +89,3 @@ class TlvFindings:
     def mask(self, location: str) -> Mask | None:
         """Return the mask that covers a place."""
         return mask_for(self.masks, f"/{location}") if self.masks else None
-
-    def leave(self, location: str, name: str, reason: str) -> None:
-        """Note a value that is not held against the product."""
-        if len(self.ignored) < MAX_TOLD:
-            self.ignored.append(Ignored(location, name, reason))
-
-    def comparison(self) -> Comparison:
-        """Return everything found."""
-        found = list(self.differences)
-        if self.more:
-            found.append(Difference("", "comparison.more", FieldClass.EXACT, Severity.BLOCKING, "", str(self.more)))
-        return Comparison(tuple(found), tuple(self.ignored))
