@@ -50,12 +50,16 @@ class Comparer:
 
     def run(self) -> None:
         """Compare everything."""
+        self.fields()
+        self.bindings.settle(self.reference, self.observed)
+        judge_totals(self.records.totals, self.observed, self.findings, self.rules)
+
+    def fields(self) -> None:
+        """Compare every field, without judging yet what can only be judged when all is known."""
         if self.reference.codes == self.observed.codes:
             self.by_position(changed_records(self.reference.body, self.observed.body), self.reference.invoices())
         else:
             self.by_meaning()
-        self.bindings.settle(self.reference, self.observed)
-        judge_totals(self.records.totals, self.observed, self.findings, self.rules)
 
     def by_position(self, changed: Iterable[int], spans: Sequence[Span]) -> None:
         """Same stripes: look at the changed records only, and at the invoices they stand in.

@@ -150,22 +150,22 @@ class Run:
 
     def _part(self, left: int, right: int) -> None:
         block = self.observed.block(right)
-        found = list[Derived]()
-        if self.reference.body[: left * RECORD_LENGTH] != self.observed.body[: right * RECORD_LENGTH]:
-            found = self._compare(left, right)
-        whole = block if not block.ragged else self._whole(right)
-        self._totals(found, whole)
+        found, body = list[Derived](), self.observed.body[: right * RECORD_LENGTH]
+        if self.reference.body[: left * RECORD_LENGTH] != body:
+            found, body = self._compare(left, right)
+        # Counted are the records put right, without one that is cut off: that one is told, and not compared.
+        self._totals(found, block if body == block.body else Block(body, Kinds(self._layout), block.first))
         if self._judge is not None and len(block):
             self._judge.block(block)
         self.reference.take(left)
         self.observed.take(right)
 
-    def _whole(self, records: int) -> Block:
-        """Return the block without the record that is cut off: it is told, and not compared."""
-        window = self.observed
-        return Block(window.body[: records * RECORD_LENGTH], Kinds(self._layout), window.first, window.codes[:records])
+    def _compare(self, left: int, right: int) -> tuple[list[Derived], bytes]:
+        """Compare records of both windows.
 
-    def _compare(self, left: int, right: int) -> list[Derived]:
+        Returns:
+            The changed totals that stand in other blocks than their lines, and the observed bytes put right.
+        """
         findings = Findings(self._layout, self._reasons)
         bindings = Bindings(findings)
         if self.reference.codes[:left] == self.observed.codes[:right]:
@@ -178,15 +178,15 @@ class Run:
             here = self.reference.stripes(left)
             there = mended(here, self.observed.stripes(right), findings)
             comparer = Comparer(here, there, findings, self._rules, bindings)
-            comparer.by_meaning()
-            self.gathered.in_step = False
+            comparer.fields()
+            self.gathered.in_step &= here.codes == there.codes
         self.gathered.told.take(findings, Phase.FIELDS)
         self.gathered.note(bindings.take())
         inner = [one for one in comparer.records.totals if one[1].variant == "5"]
         totals = Findings(self._layout, self._reasons)
         judge_totals([(e, _moved(t, -there.first), f) for e, t, f in inner], there, totals, self._rules)
         self.gathered.told.take(totals, Phase.TOTALS, there.first)
-        return [one for one in comparer.records.totals if one[1].variant != "5"]
+        return [one for one in comparer.records.totals if one[1].variant != "5"], there.body
 
     def _totals(self, found: list[Derived], block: Block) -> None:
         asked = {one[1].rank - 1 - block.first for one in found if one[1].variant == "6"}

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harness.codecs.b2 import check_rules, decode
@@ -39,6 +39,8 @@ def streamed(reference: bytes, observed: bytes, window: int = 20, **options: obj
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 80), st.integers(0, 127), st.sampled_from(b"0123456789ABFS ")), max_size=8))
+@example([(0, 0, ord("1")), (7, 1, ord("0")), (71, 1, ord("0"))])  # the header is read as what it was
+@example([(1, 0, ord("9")), (len(many(4)) // 128 - 1, 84, ord("9"))])  # so is a lot, and the 999 counts it
 def test_changed_bytes_are_told_as_for_whole_files(edits: list[tuple[int, int, int]]) -> None:
     reference = many(4)
     observed = bytearray(reference)
