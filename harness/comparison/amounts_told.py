@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from harness.codecs.b2 import B2Line, Layout, Record, RuleBreach
 from harness.codecs.b2.layout import Field, Rubric
-from harness.comparison.fields import MAX_TOLD
+from harness.comparison.gathering import MAX_TOLD, beyond
 from harness.model.difference import Comparison, Difference, FieldClass, Hint, Ignored
 from harness.model.expectation import Severity
 from harness.valuation.answer import Answer, Step
@@ -140,10 +140,7 @@ class Told:
 
     def comparison(self) -> Comparison:
         """Return everything; what is beyond the bound is counted."""
-        differences, ignored = self._differences, self._ignored
-        if self._more[0]:
-            many = str(self._more[0])
-            differences = [*differences, Difference("", "comparison.more", FieldClass.EXACT, Severity.MAJOR, "", many)]
+        ignored = self._ignored
         if self._more[1]:
             ignored = [*ignored, Ignored("", str(self._more[1]), "valuation.more")]
-        return Comparison(tuple(differences), tuple(ignored))
+        return Comparison((*self._differences, *beyond(self._more[0], Severity.MAJOR)), tuple(ignored))

@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from harness.codecs.b2.codec import Record
 from harness.codecs.b2.layout import Field, Layout
 from harness.codecs.b2.rules_fields import field_fault
+from harness.comparison.gathering import MAX_TOLD, beyond
 from harness.model.difference import Comparison, Difference, FieldClass, Ignored
 from harness.model.expectation import Severity
 
-__all__ = ["MAX_TOLD", "Findings", "changed", "is_absent", "misshapen"]
+__all__ = ["Findings", "changed", "is_absent", "misshapen"]
 
 _CHARACTERS = re.compile(r"[A-Z0-9 ]*")
 """What a record may hold."""
-MAX_TOLD = 100_000
-"""Differences told one by one; a file that is wrong everywhere is described by these and a count."""
 
 
 def is_absent(text: str) -> bool:
@@ -74,10 +73,7 @@ class Findings:
         """Return everything in the order of the file."""
         differences = [d for _, d in sorted(self.differences, key=lambda found: found[0])]
         ignored = [i for _, i in sorted(self.ignored, key=lambda found: found[0])]
-        if self.more:
-            last = Difference("", "comparison.more", FieldClass.EXACT, Severity.BLOCKING, "", str(self.more))
-            differences.append(last)
-        return Comparison((*framing, *differences), (*style, *ignored))
+        return Comparison((*framing, *differences, *beyond(self.more)), (*style, *ignored))
 
 
 def changed(findings: Findings, record: Record, definition: Field, expected: str, observed: str) -> None:

@@ -7,12 +7,23 @@ from dataclasses import dataclass, field
 from harness.model.difference import Comparison, Difference, FieldClass, Ignored
 from harness.model.expectation import Severity
 
-__all__ = ["MAX_EXPLAINED", "MAX_TOLD", "Gathering"]
+__all__ = ["MAX_EXPLAINED", "MAX_TOLD", "Gathering", "beyond", "beyond_ignored"]
 
 MAX_TOLD = 100_000
 """Differences, and places left out, told one by one; beyond, a count."""
 MAX_EXPLAINED = 1_000
 """Differences shown with what stands around them; the first ones are enough to understand the rest."""
+
+
+def beyond(count: int, severity: Severity = Severity.BLOCKING) -> tuple[Difference, ...]:
+    """Return the last entry of a list of differences that was too long, saying how many more there are."""
+    last = Difference("", "comparison.more", FieldClass.EXACT, severity, "", str(count))
+    return (last,) if count else ()
+
+
+def beyond_ignored(count: int) -> tuple[Ignored, ...]:
+    """Return the last entry of a list of places left out that was too long."""
+    return (Ignored("", str(count), "comparison.more-ignored"),) if count else ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,6 +33,7 @@ class Gathering:
     differences: list[Difference] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
     more: int = 0
+    more_ignored: int = 0
 
     @property
     def explains(self) -> bool:
@@ -39,10 +51,9 @@ class Gathering:
         """Note a value that is not held against the product."""
         if len(self.ignored) < MAX_TOLD:
             self.ignored.append(Ignored(location, name, reason))
+        else:
+            self.more_ignored += 1
 
     def comparison(self) -> Comparison:
         """Return everything found."""
-        found = list(self.differences)
-        if self.more:
-            found.append(Difference("", "comparison.more", FieldClass.EXACT, Severity.BLOCKING, "", str(self.more)))
-        return Comparison(tuple(found), tuple(self.ignored))
+        return Comparison((*self.differences, *beyond(self.more)), (*self.ignored, *beyond_ignored(self.more_ignored)))

@@ -7,6 +7,7 @@ from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from harness.codecs.xml import Element
+from harness.comparison.gathering import MAX_TOLD, beyond, beyond_ignored
 from harness.comparison.matchers import Matcher, Surroundings
 from harness.comparison.paths import MessageSources
 from harness.comparison.plan import Slot
@@ -15,10 +16,7 @@ from harness.comparison.variables import Conflict, Unifier
 from harness.model.difference import Comparison, Difference, FieldClass, Ignored
 from harness.model.expectation import Severity
 
-__all__ = ["MAX_TOLD", "Judge", "UnequalError"]
-
-MAX_TOLD = 100_000
-"""Differences, and places left out, that are told one by one; more are counted."""
+__all__ = ["Judge", "UnequalError"]
 
 
 @lru_cache(maxsize=4096)
@@ -105,14 +103,8 @@ class Judge:
 
     def comparison(self) -> Comparison:
         """Return everything found."""
-        differences, ignored = self._differences, self._ignored
-        if self._more[0]:
-            count = str(self._more[0])
-            last = Difference("/", "comparison.more", FieldClass.EXACT, Severity.BLOCKING, "", count)
-            differences = [*differences, last]
-        if self._more[1]:
-            ignored = [*ignored, Ignored("/", "comparison.more", str(self._more[1]))]
-        return Comparison(tuple(differences), tuple(ignored))
+        left, right = self._more
+        return Comparison((*self._differences, *beyond(left)), (*self._ignored, *beyond_ignored(right)))
 
     def value(self, where: str, slot: Slot, observed: str, at: Element) -> None:
         """Judge one value that is there; ``at`` is the element it stands in."""

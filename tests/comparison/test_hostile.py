@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from harness.codecs.b2.frame import DEFAULT_BOUND
 from harness.comparison import ReferenceFaultError, compare_b2
-from harness.comparison.fields import MAX_TOLD, Findings
+from harness.comparison.fields import Findings
+from harness.comparison.gathering import MAX_TOLD
 from tests.comparison.files import FILE, TOWN, change, found, lines_of, places, records
 from tests.proof.counts import count
 

@@ -12,7 +12,8 @@ from harness.comparison.bindings import PER_INVOICE, Renaming, family, judge_ren
 from harness.comparison.bulk.columns import Block, Kinds
 from harness.comparison.bulk.source import Source
 from harness.comparison.coding import variant_codes
-from harness.comparison.fields import MAX_TOLD, Findings
+from harness.comparison.fields import Findings
+from harness.comparison.gathering import MAX_TOLD
 from harness.model.difference import FieldClass
 
 __all__ = ["MOST_NOTED", "settle"]

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from harness.comparison.fields import MAX_TOLD, Findings
-from harness.model.difference import Comparison, Difference, FieldClass, Ignored
-from harness.model.expectation import Severity
+from harness.comparison.fields import Findings
+from harness.comparison.gathering import MAX_TOLD, beyond, beyond_ignored
+from harness.model.difference import Comparison, Difference, Ignored
 
 __all__ = ["Phase", "Told"]
 
@@ -59,9 +59,6 @@ class Told:
         """Return everything in the order of the file; what is beyond a bound as a last entry with its count."""
         differences = [d for _, d in sorted(self.differences, key=lambda told: told[0])]
         ignored = [i for _, i in sorted(self.ignored, key=lambda told: told[0])]
-        if self.more:
-            count = Difference("", "comparison.more", FieldClass.EXACT, Severity.BLOCKING, "", str(self.more))
-            differences.append(count)
-        if self.more_ignored:
-            ignored.append(Ignored("", str(self.more_ignored), "comparison.more-ignored"))
-        return Comparison((*framing, *differences), (*style, *ignored))
+        return Comparison(
+            (*framing, *differences, *beyond(self.more)), (*style, *ignored, *beyond_ignored(self.more_ignored))
+        )
