@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,19 +12,9 @@ import click
 from harness.cli.compare_json import comparison_json, comparisons_json
 from harness.cli.compare_printing import Printer
 from harness.cli.compare_sets import Files, Outcome, compare_sets, files_at
-from harness.cli.comparing import (
-    STDIN,
-    Refusal,
-    compared,
-    compared_large,
-    large,
-    read_clock,
-    read_keys,
-    read_message,
-    read_rules,
-)
+from harness.cli.comparing import STDIN, Asked, Refusal, compared, compared_large, large, read_asked, read_message
 from harness.cli.exits import EXIT_USAGE
-from harness.comparison import KINDS, RuleFile
+from harness.comparison import KINDS
 from harness.model.difference import Comparison
 from reports.comparison import comparisons_html
 from reports.comparison_view import ComparisonView, comparison_view
@@ -71,9 +60,9 @@ def compare(
 ) -> None:
     """Compare ce qui est observé à une référence : 0 égal, 1 un écart, 2 usage, 3 non conclu, 5 rien à comparer."""
     lang = str(click.get_current_context().obj or "fr")
-    command = _Command(kind, rules, html, lang, keys=keys, clock=clock, as_json=as_json)
     try:
-        code = command.run(reference, observed)
+        asked = read_asked(kind, rules, clock, keys)
+        code = _Command(asked, html, lang, as_json=as_json).run(reference, observed)
     except Refusal as refusal:
         click.echo(refusal.worded(lang), err=True)
         raise SystemExit(EXIT_USAGE) from refusal
@@ -83,20 +72,8 @@ def compare(
 class _Command:
     """One call of the command."""
 
-    def __init__(
-        self,
-        kind: str,
-        rules: Path | None,
-        html: Path | None,
-        lang: str,
-        *,
-        keys: Sequence[Path],
-        clock: str | None,
-        as_json: bool,
-    ) -> None:
-        self._kind, self._rule_path, self._keys, self._html = kind, rules, keys, html
-        self._lang, self._as_json, self._clock = lang, as_json, clock
-        self._rules = RuleFile()
+    def __init__(self, asked: Asked, html: Path | None, lang: str, *, as_json: bool) -> None:
+        self._asked, self._html, self._lang, self._as_json = asked, html, lang, as_json
         self._names = ("", "")
         self._printer = Printer(lang, to_stderr=as_json)
         self._views: list[ComparisonView] = []
@@ -105,14 +82,9 @@ class _Command:
         """Compare, say what was found, and return the exit code."""
         self._check_page(reference, observed)
         self._names = (str(reference) if reference else "", str(observed))
-        self._rules = replace(
-            read_rules(self._rule_path, self._kind),
-            keys=read_keys(self._keys, self._kind),
-            clock=read_clock(self._clock),
-        )
         if reference is None:
-            if self._kind != "b2":
-                raise Refusal("comparison.reference-needed", kind=self._kind)
+            if self._asked.kind != "b2":
+                raise Refusal("comparison.reference-needed", kind=self._asked.kind)
             return self._single(None, observed)
         if str(reference) == str(observed) == STDIN:
             raise Refusal("comparison.stdin-twice")
@@ -134,16 +106,13 @@ class _Command:
         return 0 if found.equal else _EXIT_DIFFERENT
 
     def _found(self, reference: Path | None, observed: Path) -> Comparison:
-        if self._kind == "b2" and reference is not None and large(reference, observed):
-            return compared_large(reference, observed, self._rules, self._rule_path)
+        if self._asked.kind == "b2" and reference is not None and large(reference, observed):
+            return compared_large(self._asked, reference, observed)
         expected = None if reference is None else read_message(reference)
-        received = read_message(observed)
-        return compared(
-            self._kind, expected, received, self._rules, name=str(reference), rule_path=self._rule_path
-        )  # fmt: skip
+        return compared(self._asked, expected, read_message(observed), str(reference))
 
     def _several(self, left: Files, right: Files) -> int:
-        outcomes = self._printer.outcomes(compare_sets(self._kind, left, right, self._rules, self._rule_path))
+        outcomes = self._printer.outcomes(compare_sets(self._asked, left, right))
         kept = self._kept(outcomes)
         if self._as_json:
             _print_json(comparisons_json(kept, self._lang))
@@ -180,7 +149,7 @@ class _Command:
         if self._html is None:
             return
         try:
-            self._html.write_bytes(comparisons_html(self._kind, views, self._lang, *self._names))
+            self._html.write_bytes(comparisons_html(self._asked.kind, views, self._lang, *self._names))
         except OSError as error:
             detail = error.strerror or str(error)
             raise Refusal("comparison.file-unwritable", file=str(self._html), detail=detail) from error

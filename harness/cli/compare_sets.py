@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from harness.cli.compare_archives import MOST_FILES, archive_at
-from harness.cli.comparing import STDIN, Refusal, compared, read_message
-from harness.comparison import RuleFile
+from harness.cli.comparing import STDIN, Asked, Refusal, compared, read_message
 from harness.model.difference import Comparison
 
 __all__ = ["Files", "Outcome", "compare_sets", "files_at"]
@@ -97,9 +96,7 @@ def files_at(path: Path) -> Files | None:
     return _Folder(path) if path.is_dir() else archive_at(path)
 
 
-def compare_sets(
-    kind: str, reference: Files, observed: Files, rules: RuleFile, rule_path: Path | None
-) -> Iterator[Outcome]:
+def compare_sets(asked: Asked, reference: Files, observed: Files) -> Iterator[Outcome]:
     """Yield what became of every name, in alphabetical order; one pair of files is held at a time."""
     here, there = set(reference.names()), set(observed.names())
     refused = {*reference.refused, *observed.refused}
@@ -113,6 +110,6 @@ def compare_sets(
         else:
             try:
                 left, right = reference.read(name), observed.read(name)
-                yield Outcome(name, compared(kind, left, right, rules, name=name, rule_path=rule_path))
+                yield Outcome(name, compared(asked, left, right, name))
             except Refusal as refusal:
                 yield Outcome(name, word="refused", refusal=refusal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -27,17 +28,7 @@ from harness.comparison.matchers import instant
 from harness.i18n import say
 from harness.model.difference import Comparison
 
-__all__ = [
-    "STDIN",
-    "Refusal",
-    "compared",
-    "compared_large",
-    "large",
-    "read_clock",
-    "read_keys",
-    "read_message",
-    "read_rules",
-]
+__all__ = ["STDIN", "Asked", "Refusal", "compared", "compared_large", "large", "read_asked", "read_message"]
 
 MOST_BYTES = 256 * 1024 * 1024
 """Bytes read of a message; each comparator says itself what is too large for it."""
@@ -48,6 +39,20 @@ _CHECKED = frozenset({"xml", "soap", "mail"})
 _RULES_BYTES = 1_000_000
 _LARGE = 16 * 1024 * 1024
 """Bytes from which a B2 file is compared piece by piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How messages are to be compared, as the command line says."""
+
+    kind: str
+    """A key of ``KINDS``."""
+    rules: RuleFile
+    rule_path: Path | None
+    """Where the rules come from, for a refusal."""
+    clock: datetime | None
+    keys: tuple[tuple[bytes, bytes], ...]
+    """Keys that open the envelopes of mails, with their certificates, PEM."""
 
 
 class Refusal(Exception):  # noqa: N818 (a refusal to compare, not a fault of the bench)
@@ -89,12 +94,17 @@ def read_message(path: Path, bound: int = MOST_BYTES) -> bytes:
     return read
 
 
-def read_rules(path: Path | None, kind: str) -> RuleFile:
-    """Read a rule file and hold it to a kind of messages.
+def read_asked(kind: str, rules: Path | None, clock: str | None, keys: Sequence[Path]) -> Asked:
+    """Read everything a comparison is asked with.
 
     Raises:
-        Refusal: when it cannot serve.
+        Refusal: when a file or the instant cannot serve.
     """
+    return Asked(kind, _rules(rules, kind), rules, _clock(clock), _keys(keys, kind))
+
+
+def _rules(path: Path | None, kind: str) -> RuleFile:
+    """Read a rule file and hold it to a kind of messages."""
     if path is None:
         return RuleFile()
     with _worded(path):
@@ -106,12 +116,8 @@ def read_rules(path: Path | None, kind: str) -> RuleFile:
         return found
 
 
-def read_keys(paths: Sequence[Path], kind: str) -> tuple[tuple[bytes, bytes], ...]:
-    """Read what opens the envelopes of mails: files that each hold a private key and its certificate, PEM.
-
-    Raises:
-        Refusal: when one cannot be read, holds something else, or the messages are no mails.
-    """
+def _keys(paths: Sequence[Path], kind: str) -> tuple[tuple[bytes, bytes], ...]:
+    """Read what opens the envelopes of mails: files that each hold a private key and its certificate, PEM."""
     if paths and kind != "mail":
         raise Refusal("comparison.keys-mail-only", kind=kind)
     found = []
@@ -126,12 +132,8 @@ def read_keys(paths: Sequence[Path], kind: str) -> tuple[tuple[bytes, bytes], ..
     return tuple(found)
 
 
-def read_clock(text: str | None) -> datetime | None:
-    """Read the instant that windows are measured from.
-
-    Raises:
-        Refusal: when it is none, or has no time zone.
-    """
+def _clock(text: str | None) -> datetime | None:
+    """Read the instant that windows are measured from; it has a time zone."""
     if text is None:
         return None
     found = instant(text)
@@ -165,15 +167,15 @@ def large(*paths: Path) -> bool:
         return False
 
 
-def compared_large(reference: Path, observed: Path, rules: RuleFile, rule_path: Path | None = None) -> Comparison:
+def compared_large(asked: Asked, reference: Path, observed: Path) -> Comparison:
     """Compare two B2 files of any size.
 
     Raises:
         Refusal: when one cannot be read, or the reference or the rules cannot serve.
     """
-    with _worded(rule_path, str(reference)), ExitStack() as opened:
+    with _worded(asked.rule_path, str(reference)), ExitStack() as opened:
         expected, received = (opened.enter_context(_opened(path)) for path in (reference, observed))
-        return compare_large_b2(expected, received, rules)
+        return compare_large_b2(expected, received, asked.rules)
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -183,27 +185,19 @@ def _opened(path: Path) -> BinaryIO:
         raise Refusal("comparison.file-unreadable", file=str(path), detail=error.strerror or str(error)) from error
 
 
-def compared(
-    kind: str,
-    reference: bytes | None,
-    observed: bytes,
-    rules: RuleFile,
-    *,
-    name: str = "",
-    rule_path: Path | None = None,
-) -> Comparison:
+def compared(asked: Asked, reference: bytes | None, observed: bytes, name: str = "") -> Comparison:
     """Compare two messages, or check one when there is no reference.
 
     Args:
-        kind: A key of ``KINDS``.
+        asked: How.
         reference: The message expected; None = rules and amounts only (B2).
         observed: The message received.
-        rules: Masks, levels, rules and dialect.
         name: What the reference is called in a refusal.
-        rule_path: Where the rules come from, likewise.
 
     Raises:
         Refusal: when the reference or the rules cannot serve.
     """
-    with _worded(rule_path, name):
-        return check(observed, rules) if reference is None else compare(kind, reference, observed, rules)
+    with _worded(asked.rule_path, name):
+        if reference is None:
+            return check(observed, asked.rules)
+        return compare(asked.kind, reference, observed, asked.rules, clock=asked.clock, keys=asked.keys)

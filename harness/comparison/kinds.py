@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from harness.codecs.mime.tree import Keys
 from harness.codecs.noemie import noemie_from_files
 from harness.comparison.b2 import compare_b2
 from harness.comparison.excerpt_json import JsonSource
@@ -34,6 +35,8 @@ class Messages:
     observed: bytes
     rules: RuleFile
     clock: datetime | None = None
+    keys: Keys = ()
+    """What opens the envelopes of mails."""
 
 
 def _no_sentences(messages: Messages) -> Mapping[str, str]:
@@ -93,7 +96,7 @@ KINDS: Mapping[str, Kind] = {
     "soap": Kind(lambda m, data: compare_soap(m.reference, data, m.rules.masks, clock=m.clock), _xml_around),
     "json": Kind(lambda m, data: compare_json(m.reference, data, m.rules.masks, clock=m.clock), _json_around),
     "mail": Kind(
-        lambda m, data: compare_mail(m.reference, data, m.rules.keys, m.rules.masks, layout=b2_layout(m.rules)),
+        lambda m, data: compare_mail(m.reference, data, m.keys, m.rules.masks, layout=b2_layout(m.rules)),
         _plain_around,
     ),
     "tlv": Kind(lambda m, data: compare_tlv(m.reference, data, m.rules.masks), _plain_around),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from harness.codecs.b2 import check_rules, decode
 from harness.codecs.b2.rules import RuleBreach
+from harness.codecs.mime.tree import Keys
 from harness.comparison.amounts import check_amounts
 from harness.comparison.amounts_tables import shipped_tables
 from harness.comparison.counterexample import by_importance
@@ -26,7 +27,13 @@ __all__ = ["check", "compare"]
 
 
 def compare(
-    kind: str, reference: bytes, observed: bytes, rules: RuleFile | None = None, *, clock: datetime | None = None
+    kind: str,
+    reference: bytes,
+    observed: bytes,
+    rules: RuleFile | None = None,
+    *,
+    clock: datetime | None = None,
+    keys: Keys = (),
 ) -> Comparison:
     """Compare an observed message with a reference, and explain every difference.
 
@@ -36,6 +43,7 @@ def compare(
         observed: The message received, whatever its state.
         rules: Masks, levels, rules and dialect; see `parse_rule_file`.
         clock: What ``${instant±PT5M}`` is measured from.
+        keys: What opens the envelopes of mails.
 
     Returns:
         Differences with bytes, excerpt, sentence and likely causes, what was left out with its reason, and the
@@ -46,8 +54,7 @@ def compare(
         ReferenceFaultError: when the reference cannot serve.
         MaskError: when the rules cannot.
     """
-    asked = rules or RuleFile()
-    messages, one = Messages(reference, observed, asked, clock or asked.clock), KINDS[kind]
+    messages, one = Messages(reference, observed, rules or RuleFile(), clock, keys), KINDS[kind]
     levels = messages.rules.levels
     found = moderated(one.compare(messages, observed), levels)
     if not found.differences:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from harness.comparison.masks import Mask, MaskError
 from harness.comparison.matchers import KNOWN_FORMS, MatcherError, compile_matcher, matcher_name
@@ -44,10 +43,6 @@ class RuleFile:
     """Ids of the rules a B2 file is held to; empty = all of the dialect."""
     dialect: str = ""
     levels: tuple[Level, ...] = ()
-    clock: datetime | None = None
-    """What ``instant±…`` is measured from; never written in a rule file."""
-    keys: tuple[tuple[bytes, bytes], ...] = ()
-    """Keys that open the envelopes of mails, with their certificates, PEM; never written in a rule file."""
 
 
 def _texts(entry: object, allowed: set[str], rank: int, table: str = "mask") -> Mapping[str, str]:
