@@ -57,6 +57,11 @@ def test_a_name_of_characters_the_norm_does_not_know_is_no_name(name: str, expec
     assert [(d.location, d.expected) for d in comparison.differences] == [("1[30,40]#1", one) for one in expected]
 
 
+def test_an_invoice_number_that_is_no_number_is_bound_to_nothing() -> None:
+    [difference] = found(_renamed("000000002", "00000000A")).differences
+    assert (difference.location, difference.expected) == ("2[30,9]#2", "0-9 x 9")
+
+
 def test_an_invoice_renumbered_throughout_is_bound() -> None:
     assert found(_renamed("000000002", "000000777")).differences == ()
 
