@@ -145,3 +145,21 @@ def test_two_halves_say_what_the_whole_says(tmp_path: Path, at: int) -> None:
     assert found.comparison == compare_b2(many(60), observed, TOWN)
     assert found.judged.breaches == check_rules(decode(observed, TOWN), TOWN)
     assert len(records(observed)) == 60 * 23 + 2
+
+
+def test_invoices_exchanged_between_two_halves_are_found_again(tmp_path: Path) -> None:
+    """The first invoice of lots 3 and 50, each with a day of care of its own, stand at the end of the other's lot."""
+    first, second = 2 + 2 * 23, 2 + 49 * 23  # ranks of the two lot headers, from 1
+    reference = change(first + 3, 70, "250302", change(second + 3, 70, "250303", many(60)))
+    lines = lines_of(reference)
+    # Of a lot: its header, 5 records of the first invoice, 16 of the two others, its trailer.
+    one, other = lines[first - 1 : first + 22], lines[second - 1 : second + 22]
+    lines[first - 1 : first + 22] = [one[0], *one[6:22], *other[1:6], one[22]]
+    lines[second - 1 : second + 22] = [other[0], *other[6:22], *one[1:6], other[22]]
+    observed = b"".join(lines)
+    for name, data in (("reference", reference), ("observed", observed)):
+        (tmp_path / name).write_bytes(data)
+    with ThreadPoolExecutor(2) as pool:
+        found = examine_b2_files(tmp_path / "reference", tmp_path / "observed", TOWN, pool=pool).comparison
+    assert found == compare_b2(reference, observed, TOWN)
+    assert not [d for d in found.differences if d.name in {"comparison.invoice-missing", "comparison.invoice-extra"}]
