@@ -81,7 +81,7 @@ class Pieces:
         if self._read is None or self._read[0] != key:
             data = self.raw(start, stop)
             # Among many records a few line ends are strange bytes; so they must be in a piece.
-            ends = data.count(b"\n") + data.count(b"\r")
+            ends = sum(part.count(end) for part in (prefix, data) for end in (b"\n", b"\r"))
             ahead = prefix[:RECORD_LENGTH] + _NOBODY * (3 * (ends + 1) if ends else 0) + prefix[RECORD_LENGTH:]
             self.ahead = len(ahead) // RECORD_LENGTH
             self._read = key, decode(ahead + data, self.block.kinds.layout)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harness.codecs.b2 import Layout
@@ -88,6 +88,7 @@ def test_records_in_any_order(dialect: str, data: st.DataObject, size: int) -> N
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(st.binary(max_size=300), st.integers(0, len(FILE)), st.integers(0, 300), st.sampled_from([1, 6, 100]))
+@example(b"\x00\n", 3, 64, 1)  # a line end in the header, which stands before every piece that is read
 def test_any_bytes(noise: bytes, at: int, cut: int, size: int) -> None:
     for bad in (noise, FILE[:at] + noise + FILE[at + cut :]):
         assert by_sieve(bad, TOWN, size).breaches == by_reading(bad, TOWN)
