@@ -43,11 +43,11 @@ def result(status: str, message: str, artifacts: tuple[Result, ...] = ()) -> Res
 
 
 def _done(session: Session, outcome: Outcome) -> Result:
-    screens = tuple(
-        {"path": os.path.relpath(path, session.world.artifacts_dir), "media_type": "text/plain"}
-        for path in outcome.screens
+    left = (*((path, "text/plain") for path in outcome.screens), *outcome.files)
+    artifacts = tuple(
+        {"path": os.path.relpath(path, session.world.artifacts_dir), "media_type": kind} for path, kind in left
     )
-    return result("done", outcome.message, cast("tuple[Result, ...]", screens))
+    return result("done", outcome.message, cast("tuple[Result, ...]", artifacts))
 
 
 def _place(error: Exception) -> str:

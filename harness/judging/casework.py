@@ -87,7 +87,7 @@ def _simulated(context: CheckContext) -> tuple[str, ...]:
     parts = [
         ("card", bool(seen.commands)),
         ("clock", True),
-        ("mail", bool(seen.mails_in)),
+        ("mail", bool(seen.mails_in or seen.other_mails)),
         ("service", bool(seen.exchanges)),
         ("wait", any(s.action == "advance_clock" for s in context.case.steps)),
     ]

@@ -15,6 +15,7 @@ from harness.model.observation import (
     Exchange,
     MailIn,
     MailOut,
+    OtherMail,
     StepOutcome,
 )
 from harness.model.record import Attempt, Entry, EntryKind
@@ -103,7 +104,8 @@ def _observe(
         commands=tuple(c for e in of(EntryKind.CARD_TRACE) for c in _commands(e, blob)),
         card_events=tuple(_card_event(e, blob) for e in of(EntryKind.CARD_EVENT)),
         card_states=tuple(_snapshot(e, blob) for e in of(EntryKind.CARD_STATE)),
-        mails_in=tuple(_mail_in(e, blob) for e in of(EntryKind.MAIL_IN)),
+        mails_in=tuple(_mail_in(e, blob) for e in of(EntryKind.MAIL_IN) if not e.data.get("flow")),
+        other_mails=tuple(_other_mail(e, blob) for e in of(EntryKind.MAIL_IN) if e.data.get("flow")),
         mails_out=tuple(_mail_out(e, blob) for e in of(EntryKind.MAIL_OUT)),
         logins=tuple(e.seq for e in of(EntryKind.MAIL_LOGIN)),
         beacons=tuple((e.seq, e.at) for e in entries),
@@ -214,6 +216,20 @@ def _mail_in(entry: Entry, blob: BlobReader) -> MailIn:
         problem=_text(entry.data, "problem"),
         raw_blob=_text(entry.data, "raw_blob"),
         lot_blob=lot,
+    )
+
+
+def _other_mail(entry: Entry, blob: BlobReader) -> OtherMail:
+    raw, clear = _text(entry.data, "raw_blob"), _text(entry.data, "clear_blob")
+    return OtherMail(
+        seq=entry.seq,
+        clock=entry.clock,
+        flow=_text(entry.data, "flow"),
+        recipient=_text(entry.data, "recipient"),
+        raw=blob(raw),
+        clear=blob(clear) if clear else None,
+        problem=_text(entry.data, "problem"),
+        raw_blob=raw,
     )
 
 

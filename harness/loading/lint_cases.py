@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from harness.loading.cases import LoadedCase
 from harness.loading.dialects import Dialects, message_faults
 from harness.loading.lint_cards import card_faults
+from harness.loading.lint_facts import fact_faults
 from harness.loading.names import PROFESSIONAL_ROLES, Catalogue, condition_faults, known
 from harness.loading.typed import fault
 from harness.loading.yaml_nodes import Document, Path
@@ -141,6 +142,7 @@ class _CaseLinter:
         if isinstance(check, MessageReference | MessageRules):
             dialect = self.corpus.dialect(self.case.text)
             yield from message_faults(check, dialect, self.dialects, document, path)
+        yield from fact_faults(check, self._steps(), self.services, document, path)
 
     def _counted(self, check: Expectation, path: Path) -> Iterator[Diagnostic]:
         """Nothing at all never satisfies a count: an absence is shown beside its witness."""

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from harness.model.expectation_base import CheckBase, Count, Severity, Window, Witness
 from harness.model.expectation_cards import CardCommands, CardConduct, CardLeft, ConductRule
+from harness.model.expectation_messages import FieldRule, MessageFacts, MessagesAgree, MessageSelector
 
 __all__ = [
     "AssertionFresh",
@@ -22,8 +23,11 @@ __all__ = [
     "InvoiceRubrics",
     "InvoiceSelector",
     "LineRule",
+    "MessageFacts",
     "MessageReference",
     "MessageRules",
+    "MessageSelector",
+    "MessagesAgree",
     "NoSecret",
     "NothingHappens",
     "PositiveWitness",
@@ -48,21 +52,6 @@ class RubricRule:
     one_of: tuple[str, ...] = ()
     computed: str | None = None
     """Name of a valuation rule applied to the other rubrics of the line."""
-    absent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRule:
-    """What one field of a message must be; a bare scalar in a file means ``equal``."""
-
-    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
-
-    path: str
-    equal: str | None = None
-    one_of: tuple[str, ...] = ()
-    matches: str | None = None
-    """Name of a typed matcher (uuid, instant, nir, any…)."""
-    same_as: str | None = None
     absent: bool = False
 
 
@@ -260,6 +249,8 @@ Expectation = (
     InvoiceRubrics
     | MessageReference
     | MessageRules
+    | MessageFacts
+    | MessagesAgree
     | ServiceCalls
     | NothingHappens
     | CardCommands

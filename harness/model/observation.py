@@ -16,6 +16,7 @@ __all__ = [
     "InvoiceLine",
     "MailIn",
     "MailOut",
+    "OtherMail",
     "StepOutcome",
 ]
 
@@ -141,6 +142,23 @@ class MailIn:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherMail:
+    """A mail the product sent in another flow than that of the funds' lots."""
+
+    seq: int
+    clock: str
+    flow: str
+    """``scor``, ``mssante``, ``dre``…"""
+    recipient: str
+    raw: bytes
+    clear: bytes | None
+    """The mail with its envelopes opened (a MIME entity), None when they stayed closed."""
+    problem: str
+    """Code of what prevented opening."""
+    raw_blob: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MailOut:
     """A return the bench put in the product's mailbox."""
 
@@ -175,5 +193,6 @@ class CaseObservation:
     """``complete``, ``aborted`` (the product went away), ``interrupted``, ``bench_fault``, ``blocked``."""
     reason: str = ""
     card_states: tuple[CardSnapshot, ...] = ()
+    other_mails: tuple[OtherMail, ...] = ()
     justifications: Mapping[str, str] = field(default_factory=dict)
     """Alternative id → written justification given by the operator."""

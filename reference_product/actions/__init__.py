@@ -16,10 +16,12 @@ Arguments = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an action ends with: the sentence shown, and the screens written."""
+    """What an action ends with: the sentence shown, the screens and the files written."""
 
     message: str
     screens: tuple[Path, ...] = ()
+    files: tuple[tuple[Path, str], ...] = ()
+    """Other files left, each with its media type."""
 
 
 Function = Callable[[Session, Arguments], Outcome]

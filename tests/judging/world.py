@@ -21,6 +21,7 @@ from harness.model.observation import (
     Exchange,
     MailIn,
     MailOut,
+    OtherMail,
     StepOutcome,
 )
 from harness.model.person import Birth, Coverage, Nir, Person, Sex
@@ -88,6 +89,7 @@ def seen(
     steps: Mapping[str, StepOutcome] | None = None,
     mails_in: Sequence[MailIn] = (),
     mails_out: Sequence[MailOut] = (),
+    other_mails: Sequence[OtherMail] = (),
     exchanges: Sequence[Exchange] = (),
     commands: Sequence[CardCommand] = (),
     card_events: Sequence[CardEvent] = (),
@@ -109,6 +111,7 @@ def seen(
         card_states=tuple(card_states),
         mails_in=tuple(mails_in),
         mails_out=tuple(mails_out),
+        other_mails=tuple(other_mails),
         logins=(),
         beacons=beacons,
         logs=tuple(logs),

@@ -35,6 +35,8 @@ class ContentType:
     kind: str
     """``application/edi-consent``, in lower case; empty when it has no such form."""
     parameters: tuple[tuple[str, str], ...] = ()
+    rest: str = ""
+    """What follows no grammar, a parameter said twice and comments included."""
 
     def get(self, name: str) -> str:
         """Return a parameter; empty when it is not there."""
@@ -70,12 +72,13 @@ def read_fields(head: bytes, path: str = "") -> tuple[tuple[Field, ...], tuple[P
 
 def decoded_words(value: str) -> str:
     """Return a value with its encoded words (RFC 2047) read; what cannot be read stays as it is."""
-    text = value[:_LONGEST_VALUE]
+    text, rest = value[:_LONGEST_VALUE], value[_LONGEST_VALUE:]
     try:
         pieces = decode_header(text)
-        return "".join(p if isinstance(p, str) else p.decode(charset or "latin-1", "replace") for p, charset in pieces)
+        read = (p if isinstance(p, str) else p.decode(charset or "latin-1", "replace") for p, charset in pieces)
+        return "".join(read) + rest
     except (HeaderParseError, ValueError, LookupError, TypeError):
-        return text
+        return value
 
 
 def plain(text: str) -> str:
@@ -88,15 +91,22 @@ def parse_content_type(value: str) -> ContentType:
     text = value[:_LONGEST_VALUE]
     kind = text.partition(";")[0].strip().lower()
     if not _KIND.fullmatch(kind):
-        return ContentType("text/plain")
+        return ContentType("text/plain", (), text.strip())
     parameters = dict[str, str]()
-    for match in _PARAMETER.finditer(text):
+    unread = list[str]()
+    end = text.find(";") if ";" in text else len(text)
+    for match in _PARAMETER.finditer(text, end):
+        unread.append(text[end : match.start()])
+        end = match.end()
         name, quoted, bare = match[1].lower(), match[2], match[3]
         said = re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else bare.strip()
         if name.endswith("*"):
             name, said = name.rstrip("*"), _extended(said)
+        if name in parameters:
+            unread.append(match[0])
         parameters.setdefault(name, said)
-    return ContentType(kind, tuple(parameters.items()))
+    unread.append(value[end:])
+    return ContentType(kind, tuple(parameters.items()), "".join(unread).strip())
 
 
 def _extended(value: str) -> str:

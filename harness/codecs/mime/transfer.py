@@ -12,6 +12,7 @@ from harness.codecs.problem import Problem
 __all__ = ["content_of", "wrapped"]
 
 _STRANGE = re.compile(rb"[^A-Za-z0-9+/=\s]")
+_END = re.compile(rb"[=\s]*")
 _AS_IS = frozenset({"", "7bit", "8bit", "binary"})
 
 
@@ -49,6 +50,9 @@ def _base64(body: bytes, where: str) -> tuple[bytes | None, tuple[Problem, ...]]
     told: tuple[Problem, ...] = ()
     if strange is not None:
         told = (Problem("codecs_mail.base64-strange", where, (("offset", str(strange.start())),)),)
+    misplaced = _misplaced_end(body)
+    if misplaced is not None:
+        told = (*told, Problem("codecs_mail.base64-end", where, (("offset", str(misplaced)),)))
     try:
         return binascii.a2b_base64(body), told
     except binascii.Error:
@@ -57,3 +61,15 @@ def _base64(body: bytes, where: str) -> tuple[bytes | None, tuple[Problem, ...]]
         # Whole groups of four can be read; a group cut short gives what bytes it holds.
         kept = clean[: len(clean) - len(clean) % 4]
         return binascii.a2b_base64(kept), told
+
+
+def _misplaced_end(body: bytes) -> int | None:
+    """Return the offset of an equals sign that ends no group: before other characters, or one too many."""
+    first = body.find(b"=")
+    if first < 0:
+        return None
+    if _END.fullmatch(body, first) is None:
+        return first
+    asked = -len(re.sub(rb"[^A-Za-z0-9+/]", b"", body[:first])) % 4
+    places = [first + at for at, byte in enumerate(body[first:]) if byte == ord("=")]
+    return places[asked] if len(places) > asked else None

@@ -95,6 +95,8 @@ def _type(node: Node, place: str) -> Iterator[Item]:
         free = name == "boundary"
         kind, reason = (FieldClass.VOLATILE, "codecs_mail.free-boundary") if free else (FieldClass.EXACT, "")
         yield Item(f"{place};{name}", f"Content-Type;{name}", value, kind, reason)
+    if said.rest:
+        yield Item(f"{place};", "codecs_mail.view-unread", said.rest)
 
 
 def _subject(value: str, place: str) -> Iterator[Item]:

@@ -13,6 +13,7 @@ from harness.environment.keystore import Identity
 from harness.environment.loop import LoopThread
 from harness.environment.mail.answering import Answer, answer_file
 from harness.environment.mail.codec import LotCodec
+from harness.environment.mail.flows import flow_of, mailboxes, opened
 from harness.environment.mail.mailbox import Mailbox
 from harness.environment.mail.message import Envelope, return_mail
 from harness.environment.mail.pop3 import Pop3Session
@@ -100,13 +101,14 @@ class MailFrontEnd:
     def open(self, context: WorldContext) -> Mapping[str, Json]:
         """Start both servers and return where they are, with the certificate of each fund."""
         self._context = context
+        persons = tuple(context.corpus.persons.values())
         self._funds = {
-            address: context.pki.recipient(address) for address in fund_mailboxes(context.corpus.persons.values())
+            address: context.pki.recipient(address) for address in (*fund_mailboxes(persons), *mailboxes(persons))
         }
         self._begin(context.case)
         self._loop = LoopThread("recette-mail")
         smtp, pop3 = bind(context.listen), bind(context.listen)
-        handler = SmtpHandler(self._receive, self._refuse, self._on_fault)
+        handler = SmtpHandler(self._receive, self._refuse, self._on_fault, lambda address: flow_of(address) is not None)
         self._servers = [
             self._loop.run(serve_smtp(smtp, handler)),
             self._loop.run(serve_pop3(pop3, self._session, self._on_fault)),
@@ -183,9 +185,22 @@ class MailFrontEnd:
         with self._turn:
             if self._ordered.strikes("smtp-451"):
                 return _LATER
-            self._rank += 1
-            self._take(raw, [address.lower() for address in recipients])
+            addresses = [address.lower() for address in recipients]
+            flow = flow_of(addresses[0])
+            if flow:
+                self._keep(flow, raw, addresses)
+            else:
+                self._rank += 1
+                self._take(raw, addresses)
             return _TAKEN
+
+    def _keep(self, flow: str, raw: bytes, recipients: Sequence[str]) -> None:
+        """Write a mail of another flow down, opened as far as the keys of its recipients allow; nothing answers."""
+        keys = [self._funds[address] for address in recipients if address in self._funds]
+        clear, problem = opened(raw, [(key.key_pem, key.certificate_pem) for key in keys])
+        data: dict[str, Json] = {"flow": flow, "problem": problem, "recipient": recipients[0]}
+        blobs = {} if clear is None else {"clear": clear}
+        self._context.bus.publish(EntryKind.MAIL_IN, data, raw=raw, **blobs)
 
     def _take(self, raw: bytes, recipients: Sequence[str]) -> None:
         keys: list[Identity] = [self._funds[address] for address in recipients if address in self._funds]

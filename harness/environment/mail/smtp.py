@@ -35,6 +35,10 @@ def fund_of(address: str) -> tuple[str, str] | None:
     return (found["scheme"], found["fund"]) if found else None
 
 
+def _of_a_fund(address: str) -> bool:
+    return fund_of(address) is not None
+
+
 class LineBound:
     """Cuts a line longer than ``limit`` bytes, without its end; everything else passes unchanged."""
 
@@ -96,16 +100,18 @@ class SmtpHandler:
     receive: Callable[[bytes, Sequence[str]], str]
     """Takes raw mail and its recipients, and returns the answer to the sender."""
     refuse: Callable[[str], None]
-    """Told of an address that is no fund mailbox."""
+    """Told of an address that is no mailbox of the front end."""
     on_fault: Callable[[Exception], None]
+    takes: Callable[[str], bool] = _of_a_fund
+    """Tells whether the front end has a mailbox of that address."""
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        """Accept the mailboxes of funds only."""
-        if fund_of(address) is None:
+        """Accept the mailboxes of the front end only."""
+        if not self.takes(address):
             await asyncio.to_thread(self.refuse, address)
-            return "550 5.1.1 no fund has this mailbox"
+            return "550 5.1.1 nobody has this mailbox here"
         if len(envelope.rcpt_tos) >= _RECIPIENTS_LIMIT:
             return "452 4.5.3 too many recipients"
         envelope.rcpt_tos.append(address)

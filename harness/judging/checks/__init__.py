@@ -8,6 +8,7 @@ from typing import Any
 from harness.judging.checks.calls import assertion_fresh, service_calls
 from harness.judging.checks.cards import card_commands, card_left
 from harness.judging.checks.conduct import card_conduct
+from harness.judging.checks.facts import message_facts, messages_agree
 from harness.judging.checks.invoices import billed_once, invoice_rubrics
 from harness.judging.checks.messages import message_reference, message_rules
 from harness.judging.checks.screens import no_secret, refusal, returns_reconciled, screen_shows
@@ -25,8 +26,10 @@ CHECKS: Mapping[str, Callable[[CheckContext, Any], Finding]] = {
     "card_conduct": card_conduct,
     "card_left": card_left,
     "invoice_rubrics": invoice_rubrics,
+    "message_facts": message_facts,
     "message_reference": message_reference,
     "message_rules": message_rules,
+    "messages_agree": messages_agree,
     "no_secret": no_secret,
     "nothing_happens": nothing_happens,
     "refusal": refusal,

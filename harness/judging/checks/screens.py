@@ -128,6 +128,7 @@ def _secrets(context: CheckContext, check: NoSecret) -> Iterator[tuple[str, str]
 def _sent(context: CheckContext, span: Span) -> str:
     calls = [e.operation or e.service for e in context.seen.exchanges if e.seq in span]
     files = [f"lot {m.file}" for m in context.seen.mails_in if m.seq in span]
+    files += [f"{m.flow} ({m.recipient})" for m in context.seen.other_mails if m.seq in span]
     signs = [f"signature ({c.role})" for c in context.seen.commands if c.seq in span and c.command in SIGNATURES]
     return " ; ".join([*calls, *files, *signs])
 

@@ -102,6 +102,16 @@ DAMAGED = {
         "codecs_mail.base64-cut",
         "Content-Transfer-Encoding",
     ),
+    "base64 ended twice": (
+        b"Content-Transfer-Encoding: base64\n\nAAE=CAAA",
+        "codecs_mail.base64-end",
+        "Content-Transfer-Encoding",
+    ),
+    "base64 ended once too often": (
+        b"Content-Transfer-Encoding: base64\n\nAAE==\n",
+        "codecs_mail.base64-end",
+        "Content-Transfer-Encoding",
+    ),
     "unknown encoding": (
         b"Content-Transfer-Encoding: uuencode\n\nx",
         "codecs_mail.transfer-encoding",
@@ -167,20 +177,22 @@ def test_size_depth_and_number_are_bounded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "kind", "parameters"),
+    ("value", "kind", "parameters", "rest"),
     [
-        ("Text/HTML; Charset=utf-8", "text/html", {"charset": "utf-8"}),
-        ('a/b; name="x; y=\\"z\\""', "a/b", {"name": 'x; y="z"'}),
+        ("Text/HTML; Charset=utf-8", "text/html", {"charset": "utf-8"}, ""),
+        ('a/b; name="x; y=\\"z\\""', "a/b", {"name": 'x; y="z"'}, ""),
         ("multipart/report; report-type=delivery-status; boundary=a=b", "multipart/report",
-         {"report-type": "delivery-status", "boundary": "a=b"}),
-        ("n'importe quoi", "text/plain", {}),
-        ("", "text/plain", {}),
-        ('a/b; c="' + "x" * 100_000, "a/b", {"c": ""}),  # a quote never closed opens no value
+         {"report-type": "delivery-status", "boundary": "a=b"}, ""),
+        ("n'importe quoi", "text/plain", {}, "n'importe quoi"),
+        ("", "text/plain", {}, ""),
+        ('a/b; c="d"\0', "a/b", {"c": "d"}, "\0"),
+        ("a/b; c=d; C=e; f=g; (mot);", "a/b", {"c": "d", "f": "g"}, "; C=e; (mot);"),
+        ('a/b; c="' + "x" * 100_000, "a/b", {"c": ""}, '"' + "x" * 100_000),  # a quote never closed opens no value
     ],
 )  # fmt: skip
-def test_types_are_read(value: str, kind: str, parameters: dict[str, str]) -> None:
+def test_types_are_read(value: str, kind: str, parameters: dict[str, str], rest: str) -> None:
     found = parse_content_type(value)
-    assert (found.kind, dict(found.parameters)) == (kind, parameters)
+    assert (found.kind, dict(found.parameters), found.rest) == (kind, parameters, rest)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,0 +1,153 @@
+"""Checks on what a message holds: read in its format, held against rules, and against other messages of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from harness.comparison import match
+from harness.i18n import say
+from harness.judging.context import CheckContext
+from harness.judging.finding import Finding, breached, met, undecided
+from harness.judging.readings import READINGS, Fact, Reading, Tables
+from harness.model.expectation import FieldRule, MessageFacts, MessagesAgree, MessageSelector
+
+__all__ = ["message_facts", "messages_agree", "selected"]
+
+_SHOWN = 5
+"""Values of one place that a finding quotes."""
+
+
+def message_facts(context: CheckContext, check: MessageFacts) -> Finding:
+    """Read one message, and hold its faults and its values against the check."""
+    found = _read(context, check.message)
+    if isinstance(found, Finding):
+        return found
+    faults = [p for p in found.problems if not check.faults_of or p.code in check.faults_of]
+    if faults:
+        fault, said = faults[0], say(faults[0].code, **dict(faults[0].arguments))
+        return breached("message-fault", check.message.format, said, fault.location, count=str(len(faults)))
+    for rule in check.facts:
+        finding = _held(found, rule)
+        if finding is not None:
+            return finding
+    rules = " ; ".join(f"{r.path} = {_words(r)}" for r in check.facts)
+    return met(rules or check.message.format, str(len(found.facts)))
+
+
+def messages_agree(context: CheckContext, check: MessagesAgree) -> Finding:
+    """Read several messages, and hold the values of each variable against one another."""
+    read: dict[str, Reading] = {}
+    for name, selector in check.messages.items():
+        found = _read(context, selector)
+        if isinstance(found, Finding):
+            return found
+        read[name] = found
+    said = []
+    for variable, places in check.variables.items():
+        first, *others = [(place, _values(read, place)) for place in places]
+        for place, facts in (first, *others):
+            if not facts:
+                return breached("message-value-missing", variable, "–", place, variable=variable)
+            if _distinct(facts) != _distinct(first[1]):
+                return breached(
+                    "messages-disagree", _quoted(first[1]), _quoted(facts), _location(place, facts),
+                    variable=variable, first=first[0], second=place,
+                )  # fmt: skip
+        said.append(f"{variable} = {_quoted(first[1])}")
+    return met(" = ".join(check.messages), " ; ".join(said))
+
+
+def selected(context: CheckContext, selector: MessageSelector) -> bytes | Finding:
+    """Return the bytes of the message a check speaks of, or why there are none."""
+    found = _candidates(context, selector)
+    if len(found) < selector.rank:
+        if context.unsupported:
+            return undecided("unsupported-step", steps=", ".join(context.unsupported))
+        return breached("message-missing", f"{selector.format} ≥ {selector.rank}", str(len(found)))
+    data = found[selector.rank - 1]
+    return data if isinstance(data, bytes) else breached("message-closed", selector.format, say(data))
+
+
+def _candidates(context: CheckContext, selector: MessageSelector) -> Sequence[bytes | str]:
+    """Return the messages that answer to a selector; of one that stayed closed the code of the reason."""
+    seen = context.seen
+    match selector.origin:
+        case "artifact":
+            step = seen.steps.get(selector.step)
+            left = step.artifacts if step is not None else ()
+            return [a.content for a in left if fnmatchcase(a.name, selector.name or "*")]
+        case "lot":
+            return [m.problem if m.lot is None else m.lot for m in seen.mails_in]
+        case "mail":
+            mails = [m for m in seen.other_mails if not selector.flow or m.flow == selector.flow]
+            return [m.problem if m.clear is None else m.clear for m in mails]
+        case "return":
+            return [m.content for m in seen.mails_out if not selector.name or m.kind == selector.name]
+        case _:
+            calls = [
+                e
+                for e in seen.exchanges
+                if (not selector.service or e.service == selector.service)
+                and (not selector.operation or selector.operation in (e.operation, e.operation.rpartition(":")[2]))
+            ]
+            return [e.request if selector.origin == "request" else e.response for e in calls]
+
+
+def _read(context: CheckContext, selector: MessageSelector) -> Reading | Finding:
+    reading = READINGS.get(selector.format)
+    if reading is None:
+        return undecided("format-unknown", ", ".join(READINGS), selector.format)
+    data = selected(context, selector)
+    if isinstance(data, Finding):
+        return data
+    return reading(data, Tables(context.corpus.files, context.layout, selector.dialect))
+
+
+def _held(reading: Reading, rule: FieldRule) -> Finding | None:
+    """Return how a message breaks a rule, None when it does not; of several values each must obey."""
+    facts = reading.at(rule.path)
+    if rule.absent:
+        return breached("message-value", "(absent)", facts[0].value, _place(facts[0])) if facts else None
+    if not facts:
+        return breached("message-value-missing", _words(rule), "–", rule.path, variable=rule.path)
+    for fact in facts:
+        if not _accepted(reading, rule, fact):
+            return breached("message-value", _words(rule), fact.value, _place(fact))
+    return None
+
+
+def _accepted(reading: Reading, rule: FieldRule, fact: Fact) -> bool:
+    if rule.same_as is not None:
+        return fact.value in {other.value for other in reading.at(rule.same_as)}
+    if rule.matches is not None:
+        return bool(match(rule.matches, fact.value))
+    return fact.value in (rule.one_of or (rule.equal,))
+
+
+def _words(rule: FieldRule) -> str:
+    if rule.absent:
+        return "(absent)"
+    return rule.equal or " | ".join(rule.one_of) or rule.matches or rule.same_as or ""
+
+
+def _values(read: dict[str, Reading], place: str) -> tuple[Fact, ...]:
+    message, _, path = place.partition(":")
+    return read[message].at(path) if message in read else ()
+
+
+def _distinct(facts: Sequence[Fact]) -> frozenset[str]:
+    return frozenset(fact.value for fact in facts)
+
+
+def _quoted(facts: Sequence[Fact]) -> str:
+    values = list(dict.fromkeys(fact.value for fact in facts))
+    return ", ".join(values[:_SHOWN]) + (f" … ({len(values)})" if len(values) > _SHOWN else "")
+
+
+def _place(fact: Fact) -> str:
+    return fact.location or fact.path
+
+
+def _location(place: str, facts: Sequence[Fact]) -> str:
+    return f"{place.partition(':')[0]}:{_place(facts[0])}" if facts else place

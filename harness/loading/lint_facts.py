@@ -1,0 +1,68 @@
+"""Rules the checks on what messages hold obey: a known format, a message that can be told apart, places of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from harness.loading.names import known
+from harness.loading.typed import fault
+from harness.loading.yaml_nodes import Document, Path
+from harness.model.expectation import Expectation, FieldRule, MessageFacts, MessagesAgree, MessageSelector
+from harness.model.message_format import MAIL_FLOWS, MESSAGE_FORMATS
+from harness.model.source import Diagnostic
+
+__all__ = ["fact_faults"]
+
+_FEWEST = 2
+"""Places of a variable: one alone agrees with itself."""
+
+
+def fact_faults(
+    check: Expectation, steps: Collection[str], services: Collection[str], document: Document, path: Path
+) -> Iterator[Diagnostic]:
+    """Yield the faults of a check on what messages hold; none for any other check.
+
+    Args:
+        check: The check.
+        steps: Ids of the steps of its case.
+        services: Ids of the services of the world.
+        document: Where it stands.
+        path: Its path there.
+    """
+    match check:
+        case MessageFacts():
+            yield from _selector(check.message, steps, services, document, (*path, "message"))
+            for rule in check.facts:
+                if rule == FieldRule(rule.path):
+                    yield fault(document, (*path, "facts", rule.path), "empty-check", id=check.id)
+        case MessagesAgree():
+            for name, selector in check.messages.items():
+                yield from _selector(selector, steps, services, document, (*path, "messages", name))
+            yield from _variables(check, document, path)
+        case _:
+            pass
+
+
+def _selector(
+    selector: MessageSelector, steps: Collection[str], services: Collection[str], document: Document, path: Path
+) -> Iterator[Diagnostic]:
+    yield from known("format", selector.format, MESSAGE_FORMATS, document, (*path, "format"))
+    if selector.origin == "artifact":
+        yield from known("step", selector.step, steps, document, (*path, "step"))
+    if selector.flow:
+        yield from known("flow", selector.flow, MAIL_FLOWS, document, (*path, "flow"))
+    if selector.service:
+        yield from known("service", selector.service, services, document, (*path, "service"))
+    if selector.rank < 1:
+        yield fault(document, (*path, "rank"), "not-integer", value=str(selector.rank))
+
+
+def _variables(check: MessagesAgree, document: Document, path: Path) -> Iterator[Diagnostic]:
+    if not check.variables:
+        yield fault(document, path, "empty-check", id=check.id)
+    for name, places in check.variables.items():
+        here = (*path, "variables", name)
+        if len(places) < _FEWEST:
+            yield fault(document, here, "empty-check", id=check.id)
+        for index, place in enumerate(places):
+            yield from known("message", place.partition(":")[0], check.messages, document, (*here, index))

@@ -1,0 +1,75 @@
+"""Expectations on what a message holds, whatever its format: an attachment, a mail, a file, a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from harness.model.expectation_base import CheckBase
+
+__all__ = ["FieldRule", "MessageFacts", "MessageSelector", "MessagesAgree"]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """What one field of a message must be; a bare scalar in a file means ``equal``."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
+
+    path: str
+    equal: str | None = None
+    one_of: tuple[str, ...] = ()
+    matches: str | None = None
+    """Name of a typed matcher (uuid, instant, nir, any…)."""
+    same_as: str | None = None
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSelector:
+    """Which message of the case, and the format it is read in."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
+
+    origin: Literal["artifact", "lot", "mail", "request", "response", "return"]
+    """What a step left, a B2 file received, a mail of another flow, a call, its answer, a return the bench sent."""
+    format: str
+    """Name of a reading: ``b2``, ``cda``, ``ins_datamatrix``…"""
+    step: str = ""
+    """The step that left the artifact."""
+    name: str = ""
+    """Pattern of the artifact's name (``*.png``)."""
+    flow: str = ""
+    """Flow of the mail: ``scor``, ``mssante``, ``dre``…"""
+    service: str = ""
+    operation: str = ""
+    rank: int = 1
+    """Among those that answer to the rest, from 1."""
+    dialect: str = ""
+    """Of a B2 file, that of the text when empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFacts(CheckBase):
+    """A message reads without fault in its format, and holds what is stated."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
+
+    check: Literal["message_facts"]
+    message: MessageSelector
+    facts: tuple[FieldRule, ...] = ()
+    faults_of: tuple[str, ...] = ()
+    """Codes of the faults looked for; empty = every fault of the format."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesAgree(CheckBase):
+    """Several messages of one case say the same where they speak of the same thing."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
+
+    check: Literal["messages_agree"]
+    messages: Mapping[str, MessageSelector]
+    variables: Mapping[str, tuple[str, ...]]
+    """Name of what is spoken of → where it stands (``lot:5[50,9]``, ``envoi:/factures/numero``), at least twice."""

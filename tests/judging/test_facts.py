@@ -1,0 +1,133 @@
+"""What messages hold: read in their format, held against rules and against one another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from harness.judging.checks import run_check
+from harness.judging.finding import Finding, Met
+from harness.judging.readings import READINGS
+from harness.model.expectation import Expectation, FieldRule, MessageFacts, MessagesAgree, MessageSelector
+from harness.model.message_format import MESSAGE_FORMATS
+from harness.model.observation import Artifact, CaseObservation, OtherMail
+from tests.judging.world import LOT, context, lot, seen, step
+
+SHEET = b'{"facture": "250000001", "lignes": [{"acte": "PAR", "total": 13975}, {"acte": "FDA", "total": 29425}]}'
+LOT_SENT = MessageSelector("lot", "b2", dialect="cp-hospital")
+PRINTED = MessageSelector("artifact", "json", step="montrer", name="*.json")
+
+
+def _world(sheet: bytes = SHEET, *mails: OtherMail, lots: bool = True) -> CaseObservation:
+    left = (Artifact("ecran.txt", "text/plain", b"", "b"), Artifact("bordereau.json", "application/json", sheet, "c"))
+    shown = replace(step("montrer", 20, 29), artifacts=left)
+    sent = [lot(LOT, seq=10, file=1)] if lots else []
+    return seen(steps={"facturer": step("facturer", 10, 19), "montrer": shown}, mails_in=sent, other_mails=mails)
+
+
+def _facts(selector: MessageSelector, *rules: FieldRule, **more: tuple[str, ...]) -> MessageFacts:
+    return MessageFacts(
+        check="message_facts",
+        id="c",
+        sentence="Le message.",
+        message=selector,
+        facts=rules,
+        faults_of=more.get("of", ()),
+    )
+
+
+def _run(check: Expectation, world: CaseObservation | None = None) -> Finding:
+    return run_check(context(check, world or _world()), check)
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (FieldRule("/facture", equal="250000001"), None),
+        (FieldRule("/lignes/1/acte", equal="FDA"), None),
+        (FieldRule("/lignes/*/acte", one_of=("PAR", "FDA")), None),
+        (FieldRule("/lignes/*/acte", equal="PAR"), ("PAR", "FDA", "/lignes/1/acte")),
+        (FieldRule("/facture", matches="uuid"), ("uuid", "250000001", "/facture")),
+        (FieldRule("/facture", same_as="/lignes/0/acte"), ("/lignes/0/acte", "250000001", "/facture")),
+        (FieldRule("/facture", same_as="/facture"), None),
+        (FieldRule("/facture", absent=True), ("(absent)", "250000001", "/facture")),
+        (FieldRule("/tampon", absent=True), None),
+        (FieldRule("/tampon", equal="x"), ("x", "–", "/tampon")),
+    ],
+)
+def test_values_are_held_against_rules(rule: FieldRule, told: tuple[str, str, str] | None) -> None:
+    finding = _run(_facts(PRINTED, rule))
+    assert finding.met == (Met.YES if told is None else Met.NO)
+    if told is not None:
+        assert (finding.expected, finding.observed, finding.location) == told
+
+
+def test_fields_of_a_file_are_found_by_their_place() -> None:
+    """5[66,8] of the published lot holds 97,83: the obligatory shares of its two lines, 97,83 and 0."""
+    assert _run(_facts(LOT_SENT, FieldRule("5[66,8]", equal="00009783"))).met == Met.YES
+    finding = _run(_facts(LOT_SENT, FieldRule("4[108,7]#1", equal="0009784")))
+    assert (finding.met, finding.observed, finding.location) == (Met.NO, "0009783", "4[108,7]#1")
+
+
+def test_a_fault_of_the_format_is_told_where_it_stands() -> None:
+    finding = _run(_facts(PRINTED), _world(b'{"a": 1,\n "a": 2}'))
+    assert (finding.met, finding.reason, finding.location) == (Met.NO, "judging.message-fault", "2:2")
+    assert _run(_facts(PRINTED, of=("codecs.json-encoding",)), _world(b'{"a": 1,\n "a": 2}')).met == Met.YES
+
+
+def test_a_message_that_was_not_sent_is_told() -> None:
+    finding = _run(_facts(replace(PRINTED, rank=2)))
+    assert (finding.reason, finding.expected, finding.observed) == ("judging.message-missing", "json ≥ 2", "1")
+    assert _run(_facts(replace(PRINTED, name="*.png"))).reason == "judging.message-missing"
+
+
+def test_a_step_that_could_not_be_played_proves_nothing() -> None:
+    world = seen(steps={"montrer": step("montrer", 20, 29, status="unsupported")})
+    assert _run(_facts(PRINTED), world).met == Met.UNDECIDED
+
+
+def test_a_mail_that_stayed_closed_is_told() -> None:
+    mail = OtherMail(30, "2025-01-15T09:00:00Z", "scor", "01.999@01.scor.rss.fr", b"x", None, "codecs.mime-no-key")
+    selector = MessageSelector("mail", "json", flow="scor")
+    assert _run(_facts(selector), _world(SHEET, mail)).reason == "judging.message-closed"
+    assert _run(_facts(selector), _world(SHEET, replace(mail, clear=SHEET))).met == Met.YES
+    assert _run(_facts(replace(selector, flow="dre")), _world(SHEET, mail)).reason == "judging.message-missing"
+
+
+def test_a_format_the_bench_cannot_read_accuses_nobody() -> None:
+    assert _run(_facts(replace(PRINTED, format="papyrus"))).met == Met.UNDECIDED
+
+
+def _agree(**variables: tuple[str, ...]) -> MessagesAgree:
+    return MessagesAgree(
+        check="messages_agree",
+        id="c",
+        sentence="Les messages disent la même chose.",
+        messages={"lot": LOT_SENT, "bordereau": PRINTED},
+        variables=variables,
+    )
+
+
+def test_messages_of_a_case_agree_on_what_they_both_say() -> None:
+    finding = _run(_agree(facture=("lot:5[30,9]", "bordereau:/facture")))
+    assert (finding.met, finding.observed) == (Met.YES, "facture = 250000001")
+    other = _run(_agree(facture=("lot:5[30,9]", "bordereau:/facture")), _world(SHEET.replace(b"001", b"002")))
+    assert (other.met, other.expected, other.observed) == (Met.NO, "250000001", "250000002")
+    assert other.location == "bordereau:/facture"
+
+
+def test_every_value_of_a_place_counts() -> None:
+    """The file bills PAR and FDA; a slip that lists one of them twice leaves the other out."""
+    asked = _agree(actes=("lot:4[76,5]", "bordereau:/lignes/*/acte"))
+    assert _run(asked).met == Met.YES
+    assert _run(asked, _world(SHEET.replace(b"FDA", b"PAR"))).reason == "judging.messages-disagree"
+
+
+def test_a_message_that_says_nothing_of_it_is_told() -> None:
+    finding = _run(_agree(facture=("lot:5[30,9]", "bordereau:/numero")))
+    assert (finding.reason, finding.location) == ("judging.message-value-missing", "bordereau:/numero")
+
+
+def test_every_format_that_may_be_named_has_a_reading() -> None:
+    assert sorted(READINGS) == sorted(MESSAGE_FORMATS)
