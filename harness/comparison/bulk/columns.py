@@ -150,16 +150,24 @@ class Block:
     """Some records of a file that follow one another, none of their invoices cut."""
 
     def __init__(self, body: bytes, kinds: Kinds, first: int = 0, codes: bytes | None = None) -> None:
-        """Take records, ``first`` of which stand before them; the last one of a file may be cut off."""
+        """Take records, ``first`` of which stand before them; the last one of a file may be cut off.
+
+        Args:
+            body: Their bytes; with codes, they may go on behind the records.
+            kinds: What the codes stand for.
+            first: Records that stand before them.
+            codes: Their codes, when they are known; then all of them are whole.
+        """
         self.body = body
-        self.ragged = bool(len(body) % RECORD_LENGTH)
+        self.ragged = codes is None and bool(len(body) % RECORD_LENGTH)
         """The last record is too short: arrays hold it filled with spaces, and no test may clear it."""
         if self.ragged:
             body += b" " * (-len(body) % RECORD_LENGTH)
         self.kinds = kinds
         self.first = first
-        self.cells: Bytes = np.frombuffer(body, np.uint8).reshape(-1, RECORD_LENGTH)
         self.raw_codes = codes_of(body, kinds.variants) if codes is None else codes
+        size = len(self.raw_codes) * RECORD_LENGTH
+        self.cells: Bytes = np.frombuffer(body, np.uint8, size).reshape(-1, RECORD_LENGTH)
         self.codes: Bytes = np.frombuffer(self.raw_codes, np.uint8)
         self._rows: dict[int, Rows] = {}
 
