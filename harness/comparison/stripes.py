@@ -20,7 +20,8 @@ Span = tuple[int, int]
 _OUTSIDE = rb"[^\x00\x01\x02\x05\x06\x09]"
 _INVOICE = re.compile(rb"\x02" + _OUTSIDE + rb"*\x05?|" + _OUTSIDE + rb"+\x05?|\x05", re.DOTALL)
 """A type 2 up to its type 5; what stands between invoices without a type 2 is one too."""
-_STEP = 512
+_STEP = 1024
+"""Records between two places up to which the records of a code are counted once."""
 _BLOCK = 32
 """Records compared in one go before looking at single ones."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,7 @@ class Kinds:
         return table
 
 
+@lru_cache(maxsize=1024)
 def bits(start: int, stop: int) -> tuple[np.uint64, np.uint64]:
     """Return the bits of these columns in the two words of a plane."""
     row = np.zeros(RECORD_LENGTH, np.uint8)
