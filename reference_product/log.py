@@ -11,7 +11,7 @@ __all__ = ["SECRETS", "arguments_text", "lines", "write"]
 SECRETS: frozenset[str] = frozenset({"code_porteur"})
 """Arguments whose value never enters the log."""
 
-_PERSONAL = frozenset({"nir", "nir_key", "accident_number", "connection_id"})
+_PERSONAL = frozenset({"nir", "nir_key", "accident_number", "connection_id", "report"})
 _LINES: deque[str] = deque(maxlen=5000)
 
 

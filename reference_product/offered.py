@@ -28,6 +28,7 @@ ACTIONS: dict[str, str] = {
     "call_insi_traits": "online",
     "prepare_insi_card": "online",
     "send_prepared_call": "online",
+    "send_document": "documents",
     "show_beneficiaries": "shows",
     "show_invoice": "shows",
     "show_invoices": "shows",

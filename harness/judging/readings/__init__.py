@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from harness.judging.readings.b2 import read_lot
+from harness.judging.readings.cda import read_document
 from harness.judging.readings.fhir import read_fhir
 from harness.judging.readings.ins import read_ins
 from harness.judging.readings.jsons import read_json
 from harness.judging.readings.jwt import read_jwt
+from harness.judging.readings.mssante import read_mssante
 from harness.judging.readings.qr import read_qr
 from harness.judging.readings.reading import Fact, Reading, Tables
+from harness.judging.readings.xdm import read_archive
 
 __all__ = ["READINGS", "Fact", "Reading", "Tables"]
 
 READINGS: Mapping[str, Callable[[bytes, Tables], Reading]] = {
     "b2": read_lot,
+    "cda": read_document,
     "fhir": read_fhir,
     "ins_datamatrix": read_ins,
     "json": read_json,
     "jwt": read_jwt,
+    "mssante": read_mssante,
     "qr": read_qr,
+    "xdm": read_archive,
 }
 """Value of the key ``format`` → the function that reads."""

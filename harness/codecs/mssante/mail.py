@@ -1,0 +1,142 @@
+"""A mail of the health mail system read: who sends what, in which words, with which pieces, and what is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from email.utils import getaddresses
+
+from harness.codecs.mime.fields import decoded_words, parse_content_type
+from harness.codecs.mime.tree import Mail, Node, read_mail
+from harness.codecs.mssante.subject import MssSubject, PieceName, parse_mss_subject, parse_piece_name
+from harness.codecs.problem import MAX_PROBLEMS, Problem
+
+__all__ = ["ARCHIVE_NAME", "MssMail", "Piece", "read_mss_mail"]
+
+ARCHIVE_NAME = "IHE_XDM.ZIP"
+"""Name of the archive, whatever the case of its letters: public documents write it both ways."""
+_ZIP, _PDF = b"PK\x03\x04", b"%PDF-"
+_INS, _NIL, _CODE, _CLOSED = "X-MSS-INS", "X-MSS-NIL", "X-MSS-CODECDA", "X-MSS-MES"
+_VALUES = {_INS: ("O", "N"), _CLOSED: ("FIN",)}
+_SENDER = re.compile(r"[^_]+_[^_]+_[^_]+_[^_]+")
+_DECLARED = re.compile(rb"pdfaid:(part|conformance)\s*(?:=\s*[\"']|>\s*)([0-9A-Za-z]{1,8})")
+_MOST_ADDRESSES = 200
+_LONGEST = 10_000
+"""Characters of a list of addresses that are looked into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One attachment."""
+
+    name: str
+    content: bytes
+    path: str
+    """Its part of the mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class MssMail:
+    """A mail as far as it could be read."""
+
+    headers: tuple[tuple[str, str], ...]
+    """Fields of the mail, encoded words read."""
+    sender: tuple[str, str]
+    """Label and address."""
+    recipients: tuple[str, ...]
+    subject: MssSubject | None
+    archive: Piece | None
+    copy: Piece | None
+    """The readable copy (PDF)."""
+    copy_name: PieceName | None
+    declared: tuple[tuple[str, str], ...] = ()
+    """What the copy says it is (``part``, ``conformance``): the words of its XMP, which PDF/A never compresses."""
+    problems: tuple[Problem, ...] = ()
+
+    def get(self, name: str) -> str:
+        """Return the first field of a name, whatever its case; empty when there is none."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+
+def read_mss_mail(data: bytes) -> MssMail:
+    """Read a mail whatever its state."""
+    mail = read_mail(data)
+    fields = tuple((field.name, decoded_words(field.value)) for field in mail.root.entity.fields)
+    pieces = tuple(_pieces(mail))
+    archive = _first(pieces, ARCHIVE_NAME.lower().endswith, _ZIP)
+    copy = _first(pieces, lambda name: name.endswith(".pdf"), _PDF)
+    copy_name = parse_piece_name(copy.name) if copy is not None else None
+    subject = parse_mss_subject(_get(fields, "Subject"), copy_name)
+    declared = tuple((k.decode(), v.decode()) for k, v in _DECLARED.findall(copy.content)) if copy else ()
+    read = MssMail(
+        fields, _sender(mail), _recipients(mail), subject, archive, copy, copy_name, tuple(dict(declared).items())
+    )
+    found = (*mail.problems, *_headers(read), *_enclosed(read))
+    return replace(read, problems=found[:MAX_PROBLEMS])
+
+
+def _get(fields: tuple[tuple[str, str], ...], name: str) -> str:
+    return next((value for key, value in fields if key.lower() == name.lower()), "")
+
+
+def _sender(mail: Mail) -> tuple[str, str]:
+    found = getaddresses([mail.root.entity.get("From")[:_LONGEST]])
+    label, address = found[0] if found else ("", "")
+    return decoded_words(label), address
+
+
+def _recipients(mail: Mail) -> tuple[str, ...]:
+    written = [field.value[:_LONGEST] for field in mail.root.entity.fields if field.name.lower() in {"to", "cc"}]
+    return tuple(address for _, address in getaddresses(written)[:_MOST_ADDRESSES] if address)
+
+
+def _pieces(mail: Mail) -> Iterator[Piece]:
+    for leaf in mail.leaves():
+        if leaf.content is not None and leaf.path:
+            yield Piece(_name(leaf), leaf.content, leaf.path)
+
+
+def _name(leaf: Node) -> str:
+    """Return the name of an attachment: of its disposition first (RFC 2183), of its type else."""
+    _, _, parameters = leaf.entity.get("Content-Disposition").partition(";")
+    said = parse_content_type(f"a/b;{parameters}").get("filename") if parameters else ""
+    return decoded_words(said or leaf.entity.content_type.get("name"))
+
+
+def _first(pieces: tuple[Piece, ...], named: Callable[[str], bool], start: bytes) -> Piece | None:
+    """Return the piece of that name, else the first whose bytes begin so: a wrong name is told, not fatal."""
+    by_name = (one for one in pieces if one.name and named(one.name.lower()))
+    return next(by_name, None) or next((one for one in pieces if one.content.startswith(start)), None)
+
+
+def _headers(mail: MssMail) -> Iterator[Problem]:
+    if mail.subject is None or not mail.subject.label:
+        yield Problem("codecs_mail.mss-subject", "Subject", (("found", mail.get("Subject")[:200]),))
+    for name in ("Message-ID", _INS, _NIL):
+        if not mail.get(name).strip():
+            yield Problem("codecs_mail.mss-missing", name, (("name", name),))
+    if mail.archive is not None and not mail.get(_CODE).strip():
+        yield Problem("codecs_mail.mss-missing", _CODE, (("name", _CODE),))
+    for name, allowed in _VALUES.items():
+        value = mail.get(name).strip()
+        if value and value not in allowed:
+            found = (("expected", ", ".join(allowed)), ("found", value[:80]), ("name", name))
+            yield Problem("codecs_mail.mss-value", name, found)
+    if not _SENDER.fullmatch(mail.sender[0]):
+        yield Problem("codecs_mail.mss-sender", "From", (("found", mail.sender[0][:120]),))
+
+
+def _enclosed(mail: MssMail) -> Iterator[Problem]:
+    if mail.archive is None:
+        yield Problem("codecs_mail.mss-no-archive")
+    elif mail.archive.name.upper() != ARCHIVE_NAME:
+        found = (("expected", ARCHIVE_NAME), ("found", mail.archive.name[:120]))
+        yield Problem("codecs_mail.mss-archive-name", mail.archive.path, found)
+    if mail.copy is None:
+        yield Problem("codecs_mail.mss-no-pdf")
+        return
+    if mail.copy_name is None:
+        yield Problem("codecs_mail.mss-pdf-name", mail.copy.path, (("found", mail.copy.name[:120]),))
+    if dict(mail.declared).get("part") != "1":
+        yield Problem("codecs_mail.mss-pdf-a", mail.copy.path, (("found", dict(mail.declared).get("part", "–")),))

@@ -1,0 +1,75 @@
+"""A CDA document as facts: the fields of its header by their names, its bytes and those of the file it carries."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from harness.codecs.cda import Cda, cda_problems, named_fields, read_cda
+from harness.codecs.cda.rules import ins_of
+from harness.codecs.mssante import cda_in
+from harness.codecs.problem import Problem
+from harness.judging.readings.reading import Fact, Reading, Tables
+from harness.judging.readings.traits import matricule, traits
+
+__all__ = ["read_document"]
+
+_NAMED = "exchanges.field-cda-"
+_NO_INS = ("name", "INS")
+
+
+def read_document(data: bytes, tables: Tables) -> Reading:
+    """Read the document that the bytes are, or that stands in the archive or the mail they are.
+
+    That no INS is there is no fault of the format: an identity that is not qualified has none, and the case says
+    which it is.
+    """
+    del tables
+    document, told = cda_in(data)
+    if document is None:
+        return Reading((), told)
+    cda, unread = read_cda(document)
+    if cda is None:
+        return Reading((), unread)
+    facts = (*_named(cda), *_weights("", document), *_patient(cda), *_custodian(cda))
+    if cda.content:
+        facts = (*facts, *_weights("/content", cda.content))
+    kept = (problem for problem in cda_problems(cda) if not _is_missing_ins(problem))
+    return Reading(tuple(fact for fact in facts if fact.value), (*unread, *kept))
+
+
+def _is_missing_ins(problem: Problem) -> bool:
+    return problem.code == "exchanges.cda-missing" and _NO_INS in problem.arguments
+
+
+def _named(cda: Cda) -> Iterator[Fact]:
+    for field in named_fields(cda):
+        yield Fact(f"/{field.name.removeprefix(_NAMED)}", field.value, field.path, field.name)
+
+
+def _weights(path: str, data: bytes) -> Iterator[Fact]:
+    yield Fact(f"{path}/sha1", hashlib.sha1(data, usedforsecurity=False).hexdigest())
+    yield Fact(f"{path}/length", str(len(data)))
+
+
+def _patient(cda: Cda) -> Iterator[Fact]:
+    if cda.patient is None:
+        return
+    ins = ins_of(cda)
+    for one in cda.patient.ids:
+        if one != ins:
+            yield Fact("/local-id", one.extension)
+            yield Fact("/local-oid", one.root)
+    first = next(iter(" ".join(cda.patient.given).split()), "")
+    yield from traits(
+        birth_name=cda.patient.birth_name,
+        first_given=first,
+        birth_date=cda.patient.birth_time,
+        sex=cda.patient.sex,
+        ins=matricule(ins.extension),
+    )
+
+
+def _custodian(cda: Cda) -> Iterator[Fact]:
+    yield Fact("/custodian", cda.custodian.extension if cda.custodian else "")
+    yield Fact("/custodian-name", cda.custodian_name)
