@@ -1,4 +1,4 @@
-"""The subject of a mail that carries a document, and the name of its readable copy (`teleservices.md` §14.2, §14.3).
+"""The subject of a mail that carries a document, and the name of its readable copy (ECO.2.1.3 and ECO.2.1.6).
 
 The subject is ``XDM/1.0/DDM+<label> <NOM> <prénom> [<birth date>]``.  Nothing in it tells where the label ends
 and where the name begins; the name of the copy, whose parts stand between underscores, does.  Without that help
