@@ -1,4 +1,4 @@
-"""The program's own database: patients, invoices, lots, files, returns, identities, rights, tables."""
+"""The program's own database: patients, invoices, lots, files, returns, identities, rights, tables, documents."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Record", "Store"]
 Record = Mapping[str, Any]
 """A JSON object, as the program itself wrote it."""
 
-_FAMILIES = ("patients", "invoices", "lots", "files", "returns", "identities", "rights", "tables")
+_FAMILIES = ("patients", "invoices", "lots", "files", "returns", "identities", "rights", "tables", "documents")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
     family TEXT NOT NULL, id TEXT NOT NULL, rank INTEGER NOT NULL, content TEXT NOT NULL,

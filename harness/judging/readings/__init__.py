@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from harness.judging.readings.b2 import read_lot
 from harness.judging.readings.jsons import read_json
 from harness.judging.readings.reading import Fact, Reading, Tables
+from harness.judging.readings.scor import read_scor
 
 __all__ = ["READINGS", "Fact", "Reading", "Tables"]
 
 READINGS: Mapping[str, Callable[[bytes, Tables], Reading]] = {
     "b2": read_lot,
     "json": read_json,
+    "scor": read_scor,
 }
 """Value of the key ``format`` → the function that reads."""
