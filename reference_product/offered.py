@@ -37,6 +37,7 @@ ACTIONS: dict[str, str] = {
     "show_identity": "shows",
     "show_card_state": "shows",
     "show_log": "shows",
+    "print_ins_label": "labels",
 }
 """Module of ``reference_product.actions`` that holds each action; the function bears the action's name."""
 

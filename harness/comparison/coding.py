@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from harness.codecs.b2.frame import Variants
 from harness.codecs.b2.layout import RECORD_LENGTH, Layout
@@ -38,7 +40,28 @@ def _letters_39(variants: Variants) -> dict[str, int]:
     return {letter: 0x80 + 0x10 * rank if rank < 8 else UNKNOWN for rank, letter in enumerate(known)}
 
 
-def codes_of(body: bytes, variants: Variants) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """What turns the columns that tell variants apart into halves of codes, worked out once per dialect."""
+
+    low: bytes
+    third: bytes
+    at_36: bytes
+    at_39: tuple[tuple[bytes, bytes], ...]
+    """For each type with complements in column 39: the type, and its letters."""
+
+
+@lru_cache(maxsize=16)
+def _tables(variants: Variants) -> _Tables:
+    letters, at_39 = _letters_39(variants), []
+    for base in sorted({kind for kind, _ in variants.at_39}):
+        mine = {letter: code for letter, code in letters.items() if (base, letter) in variants.at_39}
+        at_39.append((_table({base: 0xF0}), _table(mine)))
+    low = _table({str(d): d for d in range(10)}, _LETTER_KIND)
+    return _Tables(low, _table({"3": 0xF0, "4": 0xF0}), _table(_letters_36(variants)), tuple(at_39))
+
+
+def codes_of(body: bytes, variants: Variants, start: int = 0) -> bytes:
     """Return one byte per record: type in the low half, complement in the high half.
 
     The three columns that tell variants apart are cut out as stripes and joined as big integers: this
@@ -47,19 +70,18 @@ def codes_of(body: bytes, variants: Variants) -> bytes:
     Args:
         body: Whole records, nothing between them.
         variants: What tells the variants of the dialect apart.
+        start: Records at the beginning whose codes are not asked for.
     """
-    number = int.from_bytes
-    kind = body[0::RECORD_LENGTH]
+    number, tables, place = int.from_bytes, _tables(variants), start * RECORD_LENGTH
+    kind = body[place::RECORD_LENGTH]
     size = len(kind)
-    low = number(kind.translate(_table({str(d): d for d in range(10)}, _LETTER_KIND)))
-    third = number(kind.translate(_table({"3": 0xF0, "4": 0xF0})))
-    high = number(body[35::RECORD_LENGTH].translate(_table(_letters_36(variants)))) & third
+    low = number(kind.translate(tables.low))
+    third = number(kind.translate(tables.third))
+    high = number(body[place + 35 :: RECORD_LENGTH].translate(tables.at_36)) & third
     free = number(high.to_bytes(size).translate(bytes([0xFF]) + bytes(255)))
-    column, letters = body[38::RECORD_LENGTH], _letters_39(variants)
-    for base in sorted({kind for kind, _ in variants.at_39}):
-        mine = {letter: code for letter, code in letters.items() if (base, letter) in variants.at_39}
-        of_base = number(kind.translate(_table({base: 0xF0})))
-        high |= number(column.translate(_table(mine))) & of_base & free
+    column = body[place + 38 :: RECORD_LENGTH]
+    for base, letters in tables.at_39:
+        high |= number(column.translate(letters)) & number(kind.translate(base)) & free
     return (low | high).to_bytes(size)
 
 

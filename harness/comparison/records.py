@@ -93,15 +93,16 @@ class Records:
 
     def order(self, expected: Sequence[Record], observed: Sequence[Record]) -> None:
         """Hold the records of an invoice to the order of the norm (XR-11); what is missing is told elsewhere."""
-        if "XR-11" not in self._rules or Counter(map(_kind, expected)) != Counter(map(_kind, observed)):
+        if "XR-11" not in self._rules:
             return
-        if list(map(_kind, expected)) == list(map(_kind, observed)) or _disorder(expected) is not None:
+        before, after = list(map(_kind, expected)), list(map(_kind, observed))
+        if before == after or Counter(before) != Counter(after) or _disorder(expected) is not None:
             return
         found = _disorder(observed)
         if found is not None:
-            before, after = found
-            allowed = "/".join(PREDECESSORS.get(after.variant, ()))
-            self._findings.structural(after, "comparison.record-order", allowed, _kind(before), "XR-11")
+            earlier, later = found
+            allowed = "/".join(PREDECESSORS.get(later.variant, ()))
+            self._findings.structural(later, "comparison.record-order", allowed, _kind(earlier), "XR-11")
 
     def compare(self, expected: Record, observed: Record, told: Told | None = None, *, moved: bool = False) -> None:
         """Compare two records.
@@ -179,6 +180,8 @@ class Records:
                 text = record.text[definition.start : definition.stop]
                 stands.setdefault(definition.name_fr, []).append((record, definition, text))
         for found in stands.values():
+            if len({text for _, _, text in found}) == 1:
+                continue
             # What most records say is right; the first one, the type 2, decides between equals.
             right = Counter(text for _, _, text in found).most_common(1)[0][0]
             for record, definition, text in found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 
 from harness.codecs.b2.codec import Record
 from harness.codecs.b2.frame import DEFAULT_BOUND, Variants, frame
@@ -19,6 +20,8 @@ Span = tuple[int, int]
 _OUTSIDE = rb"[^\x00\x01\x02\x05\x06\x09]"
 _INVOICE = re.compile(rb"\x02" + _OUTSIDE + rb"*\x05?|" + _OUTSIDE + rb"+\x05?|\x05", re.DOTALL)
 """A type 2 up to its type 5; what stands between invoices without a type 2 is one too."""
+_STEP = 1024
+"""Records between two places up to which the records of a code are counted once."""
 _BLOCK = 32
 """Records compared in one go before looking at single ones."""
 
@@ -66,7 +69,8 @@ class Stripes:
         self._before = before or {}
         self._spans = spans
         self._names: dict[int, str] = {}
-        self._counted: dict[int, tuple[int, int]] = {}
+        self._marks: dict[int, list[int]] = {}
+        """How many records of a code stand before every ``_STEP``-th one."""
 
     def altered(self, body: bytes) -> Stripes:
         """Return the same part of the file with other bytes of the same length, no line ends among them."""
@@ -84,21 +88,22 @@ class Stripes:
     def variant(self, rank: int) -> str:
         """Return the variant of a record; empty when no layout describes it."""
         code = self.codes[rank]
-        if by_hand(code):
-            return self._variants.of(self.raw(rank).decode("latin-1"))
-        if code not in self._names:
-            self._names[code] = self._variants.of(self.raw(rank).decode("latin-1"))
-        return self._names[code]
+        if (known := self._names.get(code)) is not None:
+            return known
+        name = self._variants.of(self.raw(rank).decode("latin-1"))
+        if not by_hand(code):
+            self._names[code] = name
+        return name
 
     def occurrence(self, rank: int) -> int:
-        """Return which record of its kind this is, from 1; cheap when ranks are asked in order."""
+        """Return which record of its kind this is, from 1; cheap in whatever order ranks are asked."""
         code = self.codes[rank]
-        last, count = self._counted.get(code, (0, 0))
-        if rank + 1 < last:
-            last, count = 0, 0
-        count += self.codes.count(code, last, rank + 1)
-        self._counted[code] = (rank + 1, count)
-        return count + self._before.get(code, 0)
+        if code not in self._marks:
+            steps = range(0, len(self.codes), _STEP)
+            counts = (self.codes.count(code, start, start + _STEP) for start in steps)
+            self._marks[code] = [*accumulate(counts, initial=self._before.get(code, 0))]
+        step = rank // _STEP
+        return self._marks[code][step] + self.codes.count(code, step * _STEP, rank + 1)
 
     def record(self, rank: int) -> Record:
         """Decode one record (rank from 0)."""

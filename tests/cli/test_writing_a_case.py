@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from harness.cli import main
 from harness.loading import shipped_packs
 from harness.model.expectation import Expectation
+from harness.model.message_format import MESSAGE_FORMATS
 from harness.model.text import Obligation
 from tests.cli.calling import recette
 from tests.cli.test_plan import case_of_addendum_7
@@ -97,8 +98,17 @@ def test_the_override_of_the_page_replaces_the_case(here: Path) -> None:
 def test_the_table_of_checks_is_complete() -> None:
     """One row for each kind a case file may write, and no other."""
     kinds = {name for kind in get_args(Expectation) for name in get_args(get_type_hints(kind)["check"])}
-    rows = set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) - {"check"}
-    assert rows == kinds
+    assert _rows("## Les contrôles") - {"check"} == kinds
+
+
+def test_the_formats_of_the_page_are_those_of_messages() -> None:
+    assert _rows("## Ce que dit un message") - {"format"} <= set(MESSAGE_FORMATS)
+
+
+def _rows(title: str) -> set[str]:
+    """Return the first cells of the tables of a section."""
+    section = PAGE[PAGE.index(title) + len(title) :].partition("\n## ")[0]
+    return set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
 
 
 def test_the_keys_of_obligations_are_those_of_the_model() -> None:

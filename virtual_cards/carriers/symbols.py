@@ -27,7 +27,7 @@ class MissingSymbolLibraryError(RuntimeError):
     """The library that draws symbols is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("symbols are drawn by zxing-cpp, which is not installed: pip install 'banc-recette[codes]'")
+        super().__init__("symbols are drawn by zxing-cpp, which is not installed: pip install zxing-cpp")
 
 
 def png(text: str, symbology: Symbology = Symbology.QR, scale: int = 6) -> bytes:

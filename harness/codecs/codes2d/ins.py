@@ -78,6 +78,8 @@ class InsPayload:
     identity: InsIdentity | None
     problems: tuple[Problem, ...] = ()
     """Located by the block, or ``@offset`` when none stands there."""
+    blocks: tuple[tuple[str, str], ...] = ()
+    """Name and value of each block read, whether or not all of them stand there."""
 
 
 def _problem(code: str, location: str, **arguments: str) -> Problem:
@@ -104,7 +106,8 @@ def decode_ins(data: bytes) -> InsPayload:
     missing = [block for block in _BLOCKS if block.required and block.field not in values]
     problems += [_problem("missing", block.name, block=block.name) for block in missing]
     identity = None if missing else InsIdentity(**values)
-    return InsPayload(identity, tuple(problems[:MAX_PROBLEMS]))
+    blocks = tuple((block.name, values[block.field]) for block in _BLOCKS if block.field in values)
+    return InsPayload(identity, tuple(problems[:MAX_PROBLEMS]), blocks)
 
 
 def _values(text: str, problems: list[Problem]) -> dict[str, str]:

@@ -31,9 +31,7 @@ class MissingSymbolLibraryError(RuntimeError):
     """A library that draws or reads symbols is not installed."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "symbols need zxing-cpp and pillow, which are not installed: pip install 'banc-recette[codes]'"
-        )
+        super().__init__("symbols need zxing-cpp and pillow, which are not installed: pip install zxing-cpp pillow")
 
 
 @dataclass(frozen=True, slots=True)

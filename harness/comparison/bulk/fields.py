@@ -10,10 +10,16 @@ import numpy as np
 from harness.codecs.b2.codec import B2File, Record
 from harness.codecs.b2.layout import RECORD_LENGTH, Field, Layout
 from harness.codecs.b2.rules import CHECKS
-from harness.comparison.bulk.columns import Bools, Bytes, Rows
+from harness.comparison.bulk.columns import Bools, Bytes, Rows, planes
 from harness.comparison.bulk.known import Known
+from harness.comparison.bulk.numeric import Numeric
 
 __all__ = ["RECORD_TESTS", "RecordTests", "blames"]
+
+
+def _special(field: Field) -> bool:
+    """Tell whether a field is held to more than the kind of its characters."""
+    return bool(field.const or field.enum or field.pattern or field.range or field.format == "AAMMJJ")
 
 
 def blames(rule: str, text: str, variant: str, layout: Layout) -> set[str]:
@@ -42,30 +48,27 @@ class RecordTests:
             if field.const:
                 row[field.start : field.stop] = list(field.filler.encode("latin-1"))
                 columns[field.start : field.stop] = 1
-        return row, tuple(np.packbits(columns).view(np.uint64))
+        return row, tuple(planes(columns[None, :], lambda one: one != 0)[0])
+
+    @cached_property
+    def _numeric(self) -> Numeric:
+        return Numeric([field for field in self.fields if field.kind == "N" and not _special(field)])
 
     def suits(self, rows: Rows) -> Bools:
         """Rule ``champ``.  A record with strange bytes is left to the rule: what blanks are is not looked at here."""
         row, masks = self._template
-        equal = np.packbits(rows.cells == row, axis=1).view(np.uint64)
-        found = rows.strange.copy()
+        equal = planes(rows.cells, lambda cells: cells == row)
+        found = rows.strange | self._numeric.suspects(rows)
         for side, mask in enumerate(masks):
             found |= (equal[:, side] & mask) != mask
         for field in self.fields:
-            if not field.const:
-                found |= self._unsuited(rows, field)
+            if field.const:
+                continue
+            if _special(field):
+                found |= self._unknown("champ", rows, field)
+            elif field.kind != "N" and field.presence == "O":
+                found |= rows.full(rows.blanks, field.start, field.stop)
         return found
-
-    def _unsuited(self, rows: Rows, field: Field) -> Bools:
-        place = field.start, field.stop
-        if field.enum or field.pattern or field.range or field.format == "AAMMJJ":
-            return self._unknown("champ", rows, field)
-        if field.kind == "N":
-            right = rows.full(rows.digits, *place)
-            return ~right if field.presence == "O" else ~(right | rows.full(rows.blanks, *place))
-        if field.presence == "O":
-            return rows.full(rows.blanks, *place)
-        return np.zeros(len(rows), np.bool_)
 
     def _unknown(self, rule: str, rows: Rows, field: Field) -> Bools:
         """Tell where a field holds something the rule was not asked about, or did not let pass."""

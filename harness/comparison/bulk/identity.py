@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from harness.comparison.bulk.columns import Block, Bools, Bytes, Ints
+from harness.comparison.bulk.columns import Block, Bools, Words
 from harness.comparison.bulk.shape import FOLLOWS, Invoices
 
 __all__ = ["identity", "sequences"]
@@ -19,31 +19,36 @@ _SHORT = ("3F", "3H", "4S", "4E", "4B", "4H", "4M")
 _LONG = ("2", "2S", "3", "3S", "3E", "4", "5")
 _SHARED = np.zeros(32, np.uint8)
 _SHARED[[*range(1, 10), *range(11, 26)]] = 0xFF
-_WORDS = _SHARED.view(np.uint64)
+_WORDS = _SHARED.view("<u8")
 """Partner, NIR and key in the first 32 columns."""
+_RANK = np.uint64(0xFFFFFF)
+_BYTE, _WORD = np.uint64(0xFF), np.uint64(64)
+_TO_SHORT, _TO_LONG = np.uint64(8 * (26 - 24)), np.uint64(8 * (29 - 24))
+"""Bits of the fourth word before the number, for each kind of record; the rank stands where short numbers do."""
 
 
-def _changes(rows: Bytes) -> Ints:
-    """Return the ranks of the rows that are not the row before them."""
-    wide = np.zeros((len(rows), 16), np.uint8)
-    wide[:, : rows.shape[1]] = rows
-    words = wide.view(np.uint64)
-    return np.flatnonzero((words[1:, 0] != words[:-1, 0]) | (words[1:, 1] != words[:-1, 1])) + 1
+def _changes(words: Words) -> Bools:
+    """Tell which rows are not the row before them."""
+    found = np.zeros(len(words), np.bool_)
+    found[1:] = words[1:] != words[:-1]
+    return found
 
 
 def identity(block: Block, invoices: Invoices) -> Bools:
     """XR-07: partner, NIR, key and number do not change within an invoice, nor the rank where there is one."""
-    words, inner = block.cells.view(np.uint64)[:, :4] & _WORDS, np.ones(len(block), np.bool_)
+    words, inner = np.ascontiguousarray(block.cells[:, :40]).view("<u8"), np.ones(len(block), np.bool_)
     inner[invoices.starts] = False
     broken = np.zeros(len(block), np.bool_)
-    for side in range(4):
-        broken[1:] |= words[1:, side] != words[:-1, side]
-    short = block.of(*_SHORT)
-    numbers = np.where(short[:, None], block.cells[:, 26:35], block.cells[:, 29:38])
-    broken[_changes(numbers)] = True
+    for side, mask in enumerate(_WORDS):
+        broken |= _changes(words[:, side] & mask)
+    fourth, fifth = words[:, 3], words[:, 4]
+    # The nine columns of the number end in the fifth word: eight of them make a word, the last one is a byte.
+    before: Words = np.where(block.of(*_SHORT), _TO_SHORT, _TO_LONG)
+    broken |= _changes((fourth >> before) | (fifth << (_WORD - before)))
+    broken |= _changes((fifth >> before) & _BYTE)
     found = invoices.holding(np.flatnonzero(broken & inner))
     long = np.flatnonzero(block.of(*_LONG))
-    changed = long[_changes(block.cells[long, 26:29])]
+    changed = long[_changes((fourth[long] >> _TO_SHORT) & _RANK)]
     return found | invoices.holding(changed[inner[changed]])
 
 

@@ -77,12 +77,18 @@ class Lots:
         added = int(counts[stop] - counts[start])
         if added and self.first is None:
             part = int(np.searchsorted(counts[start + 1 : stop + 1], counts[start], side="right")) + start
-            file = pieces.read(int(invoices.starts[part]), int(invoices.stops[part]))
-            head = next(file.invoices()).records()[0]
-            self.first = pieces.record(int(invoices.starts[part]) + head.rank - 1 - pieces.ahead)
+            self.first = pieces.record(int(invoices.starts[part]) + self._head(pieces, invoices, part))
         self.invoices += added
         self.lines += int(lines[stop] - lines[start])
         self.amounts = [old + int(row[stop] - row[start]) for old, row in zip(self.amounts, amounts, strict=True)]
+
+    @staticmethod
+    def _head(pieces: Pieces, invoices: Invoices, part: int) -> int:
+        """Return which record of a part is the first of its invoice: that of a well-formed one opens it."""
+        if not invoices.odd[part]:
+            return 0
+        file = pieces.read(int(invoices.starts[part]), int(invoices.stops[part]))
+        return next(file.invoices()).records()[0].rank - 1 - pieces.ahead
 
     def close(self, trailer: Record | None) -> Iterator[tuple[str, Finding]]:
         """Close the open lot, if there is one; yield what the rules say of it."""

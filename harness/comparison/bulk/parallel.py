@@ -26,6 +26,10 @@ from harness.comparison.masks import Mask, masked_layout
 __all__ = ["examine_b2_files"]
 
 
+_FIRST = 0.51
+"""Share of the first half: a little more than the second, which must count the records of the first as well."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Task:
     """One half: records ``start`` to ``stop`` of both files (None: to the end)."""
@@ -93,7 +97,7 @@ def _half(task: _Task) -> tuple[Gathered, Notes]:
 
 def _between_lots(reference: BinaryIO, observed: BinaryIO, size: int) -> int:
     """Return a record near the middle that opens a lot after another one in both files; 0 when there is none."""
-    middle = size // 2 // RECORD_LENGTH * RECORD_LENGTH
+    middle = int(size * _FIRST) // RECORD_LENGTH * RECORD_LENGTH
     bodies = []
     for stream in (reference, observed):
         stream.seek(middle)

@@ -98,6 +98,16 @@ class Source:
         if left or dropped:
             yield left[:RECORD_LENGTH], len(left) + dropped
 
+    def piece(self, first: int, records: int) -> bytes:
+        """Return some records of a file without line ends, fewer at its end; the very last one may be cut off."""
+        self._stream.seek(self._start + first * RECORD_LENGTH)
+        left = records * RECORD_LENGTH
+        parts = list[bytes]()
+        while left and (data := self._stream.read(left)):
+            parts.append(data)
+            left -= len(data)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
     def bodies(self) -> Iterator[bytes]:
         """Yield the records from the first one on, some at a time; the very last one may be cut off."""
         if self.separator:

@@ -104,8 +104,8 @@ class Run:
         judge: RuleJudge | None, window: int,
     ) -> None:  # fmt: skip
         """Work for one pair of files, whose masked fields are opaque in the layout already."""
-        kinds = Kinds(layout)
-        self.reference, self.observed = Window(reference, kinds), Window(observed, kinds)
+        self._kinds = Kinds(layout)
+        self.reference, self.observed = (Window(source, self._kinds) for source in (reference, observed))
         self.gathered = Gathered()
         self._layout, self._reasons, self._rules, self._judge, self._window = layout, reasons, rules, judge, window
 
@@ -150,11 +150,10 @@ class Run:
 
     def _part(self, left: int, right: int) -> None:
         block = self.observed.block(right)
-        found, body = list[Derived](), self.observed.body[: right * RECORD_LENGTH]
-        if self.reference.body[: left * RECORD_LENGTH] != body:
-            found, body = self._compare(left, right)
+        found, body = self._compare(left, right)
         # Counted are the records put right, without one that is cut off: that one is told, and not compared.
-        self._totals(found, block if body == block.body else Block(body, Kinds(self._layout), block.first))
+        same = not block.ragged and body is self.observed.body
+        self._totals(found, block if same else Block(body[: right * RECORD_LENGTH], self._kinds, block.first))
         if self._judge is not None and len(block):
             self._judge.block(block)
         self.reference.take(left)
@@ -164,12 +163,16 @@ class Run:
         """Compare records of both windows.
 
         Returns:
-            The changed totals that stand in other blocks than their lines, and the observed bytes put right.
+            The changed totals that stand in other blocks than their lines, and the observed bytes put right: those of
+            the window itself when nothing had to be.
         """
+        in_step = self.reference.codes[:left] == self.observed.codes[:right]
+        ranks = _changed(self.reference.body, self.observed.body, left) if in_step else None
+        if ranks is not None and not len(ranks):
+            return [], self.observed.body
         findings = Findings(self._layout, self._reasons)
         bindings = Bindings(findings)
-        if self.reference.codes[:left] == self.observed.codes[:right]:
-            ranks = _changed(self.reference.body, self.observed.body, left)
+        if ranks is not None:
             spans = self.reference.spans(ranks)
             here, there = self.reference.stripes(left, spans), self.observed.stripes(right, spans)
             comparer = Comparer(here, there, findings, self._rules, bindings)
@@ -206,10 +209,10 @@ def _moved(record: Record, by: int) -> Record:
 
 def _changed(reference: bytes, observed: bytes, records: int) -> np.ndarray:
     """Return the ranks at which the first records of two bodies differ."""
-    left, right = (
-        np.frombuffer(body, "V128", records).view(np.uint64).reshape(-1, 16) for body in (reference, observed)
-    )
-    found: np.ndarray = np.flatnonzero((left != right).any(axis=1))
+    words = RECORD_LENGTH // 8
+    left, right = (np.frombuffer(body, np.uint64, records * words) for body in (reference, observed))
+    ranks = np.flatnonzero(left != right) // words
+    found: np.ndarray = ranks[np.diff(ranks, prepend=-1) > 0]
     return found
 
 

@@ -14,6 +14,8 @@ from harness.comparison.stripes import Span, Stripes
 
 __all__ = ["Window"]
 
+_STEP = 8192
+"""Records that are read at least: a window of a few more costs less than reading a few."""
 _BETWEEN = (0, 1, 6, 9)
 """Codes (see ``coding``) of the records that stand in no invoice."""
 _SINGLE = np.zeros(256, np.bool_)
@@ -25,8 +27,10 @@ class Window:
 
     def __init__(self, source: Source, kinds: Kinds) -> None:
         """Stand at the beginning of a file."""
+        self._source = source
         self._bodies = source.bodies()
         self._kinds = kinds
+        self._taken = 0
         self.first = 0
         self.body = b""
         self.codes = b""
@@ -41,6 +45,22 @@ class Window:
 
     def fill(self, records: int) -> None:
         """Read until the window holds so many records, or the file ends."""
+        if self.ended or len(self) >= records:
+            return
+        if self._source.separator:
+            self._join(records)
+        else:
+            # What is left of the window is read again with the rest: one reading costs less than joining both.
+            step = min(records, _STEP)
+            more = -(-(records - len(self)) // step) * step
+            body = self._source.piece(self._taken, len(self) + more)
+            whole = len(body) // RECORD_LENGTH * RECORD_LENGTH
+            self.ended = whole < records * RECORD_LENGTH
+            self.body, self.tail = (body[:whole], body[whole:]) if whole < len(body) else (body, b"")
+        self.codes += codes_of(self.body, self._kinds.variants, len(self.codes))
+
+    def _join(self, records: int) -> None:
+        """Read lines until the window holds so many records."""
         parts, size = [self.body], len(self.body)
         while size < records * RECORD_LENGTH and not self.ended:
             body = next(self._bodies, None)
@@ -51,10 +71,7 @@ class Window:
             else:
                 parts.append(body)
                 size += len(body)
-        if len(parts) > 1:
-            self.body = b"".join(parts)
-            fresh = self.body[len(self.codes) * RECORD_LENGTH :]
-            self.codes += codes_of(fresh, self._kinds.variants)
+        self.body = b"".join(parts)
 
     def starts(self) -> Bools:
         """Tell before which records of the window an invoice or a lot starts anew."""
@@ -84,16 +101,16 @@ class Window:
         return list(zip(starts[places].tolist(), stops[places].tolist(), strict=True))
 
     def stripes(self, records: int, spans: list[Span] | None = None) -> Stripes:
-        """Return the first records ready to be compared."""
-        body, layout, codes = self.body[: records * RECORD_LENGTH], self._kinds.layout, self.codes[:records]
+        """Return the first records ready to be compared; with spans, their bytes may go on behind them."""
+        body = self.body if spans is not None else self.body[: records * RECORD_LENGTH]
+        layout, codes = self._kinds.layout, self.codes[:records]
         return Stripes(body, layout, len(body), first=self.first, before=self.counts, spans=spans, codes=codes)
 
     def block(self, records: int) -> Block:
         """Return the first records as arrays; the last ones of the file with what is cut off."""
-        body = self.body[: records * RECORD_LENGTH]
         if self.ended and records == len(self) and self.tail:
-            return Block(body + self.tail, self._kinds, self.first)
-        return Block(body, self._kinds, self.first, self.codes[:records])
+            return Block(self.body + self.tail, self._kinds, self.first)
+        return Block(self.body, self._kinds, self.first, self.codes[:records])
 
     def take(self, records: int) -> None:
         """Move on behind the first records."""
@@ -101,6 +118,7 @@ class Window:
         for code in np.flatnonzero(taken).tolist():
             self.counts[code] = self.counts.get(code, 0) + int(taken[code])
         self.first += records
+        self._taken += records
         self.body = self.body[records * RECORD_LENGTH :]
         self.codes = self.codes[records:]
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from harness.judging.readings.b2 import read_lot
+from harness.judging.readings.fhir import read_fhir
+from harness.judging.readings.ins import read_ins
 from harness.judging.readings.jsons import read_json
+from harness.judging.readings.jwt import read_jwt
+from harness.judging.readings.qr import read_qr
 from harness.judging.readings.reading import Fact, Reading, Tables
 from harness.judging.readings.scor import read_scor
 
@@ -13,7 +17,11 @@ __all__ = ["READINGS", "Fact", "Reading", "Tables"]
 
 READINGS: Mapping[str, Callable[[bytes, Tables], Reading]] = {
     "b2": read_lot,
+    "fhir": read_fhir,
+    "ins_datamatrix": read_ins,
     "json": read_json,
+    "jwt": read_jwt,
+    "qr": read_qr,
     "scor": read_scor,
 }
 """Value of the key ``format`` → the function that reads."""
