@@ -21,6 +21,8 @@ ACTIONS: dict[str, str] = {
     "fetch_returns": "transmission",
     "resend_file": "transmission",
     "reconcile": "transmission",
+    "attach_supporting_document": "supporting",
+    "send_supporting_documents": "supporting",
     "load_tables": "tables",
     "load_opposition_list": "tables",
     "call_adri": "online",
@@ -40,7 +42,16 @@ ACTIONS: dict[str, str] = {
 }
 """Module of ``reference_product.actions`` that holds each action; the function bears the action's name."""
 
-_AT_THE_DOCTOR_S = frozenset({"read_professional_card", "set_degraded_mode", "secure_invoice", "delete_invoice"})
+_AT_THE_DOCTOR_S = frozenset(
+    {
+        "read_professional_card",
+        "set_degraded_mode",
+        "secure_invoice",
+        "delete_invoice",
+        "attach_supporting_document",
+        "send_supporting_documents",
+    }
+)
 
 HOSPITAL_ACTIONS: dict[str, str] = {
     **{action: module for action, module in ACTIONS.items() if action not in _AT_THE_DOCTOR_S},

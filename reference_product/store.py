@@ -1,4 +1,4 @@
-"""The program's own database: patients, invoices, lots, files, returns, identities, rights, tables."""
+"""The program's own database: patients, invoices, lots, files, returns, identities, rights, tables, documents."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from email.message import Message
 from reference_product.billing.lots import OutgoingFile
 from reference_product.errors import Refusal
 
-__all__ = ["Returned", "address_of", "invoice_count", "outgoing", "read_returned", "subject"]
+__all__ = ["Returned", "address_of", "invoice_count", "outgoing", "read_returned", "sealed", "subject"]
 
 _LARGEST = 8 << 20
 
@@ -52,7 +52,7 @@ def outgoing(file: OutgoingFile, sent: datetime, certificate_pem: str, sender_do
     sender, recipient = f"{file.sender}@{sender_domain}", address_of(file.scheme, file.fund)
     stamp = subject(file, sent).split("/")[2]
     boundary = f"=_{stamp}"
-    sealed = base64.encodebytes(_sealed(_entity(file.content), certificate_pem)).replace(b"\n", b"\r\n")
+    closed = base64.encodebytes(sealed(_entity(file.content), certificate_pem)).replace(b"\n", b"\r\n")
     head = (
         f"From: {sender}\r\nTo: {recipient}\r\nSubject: {subject(file, sent)}\r\n"
         f"Date: {sent:%a, %d %b %Y %H:%M:%S} +0000\r\nMessage-ID: <{stamp}@{sender_domain}>\r\nMIME-Version: 1.0\r\n"
@@ -62,7 +62,7 @@ def outgoing(file: OutgoingFile, sent: datetime, certificate_pem: str, sender_do
         "Content-Transfer-Encoding: base64\r\n"
         'Content-Disposition: attachment; filename="smime.p7m"\r\n\r\n'
     )
-    return sender, recipient, head.encode("ascii") + sealed + f"\r\n--{boundary}--\r\n".encode("ascii")
+    return sender, recipient, head.encode("ascii") + closed + f"\r\n--{boundary}--\r\n".encode("ascii")
 
 
 def read_returned(raw: bytes) -> Returned:
@@ -83,7 +83,12 @@ def _entity(content: bytes) -> bytes:
     return head.encode("ascii") + base64.encodebytes(packed).replace(b"\n", b"\r\n")
 
 
-def _sealed(entity: bytes, certificate_pem: str) -> bytes:
+def sealed(entity: bytes, certificate_pem: str) -> bytes:
+    """Encrypt a MIME entity for the holder of a certificate (CMS, DER).
+
+    Raises:
+        Refusal: the certificate cannot be used.
+    """
     from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
     from cryptography.x509 import load_pem_x509_certificate
 

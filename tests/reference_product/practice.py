@@ -46,7 +46,8 @@ class Practice:
         self.folder = folder
         self.mail, self.keys = mail, keys
         self.clock("2025-09-15T09:00:00Z")
-        addresses = ("01999@999.01.rss.fr", "01997@997.01.rss.fr", "10998@998.10.rss.fr")
+        lots = ("01999@999.01.rss.fr", "01997@997.01.rss.fr", "10998@998.10.rss.fr")
+        addresses = (*lots, "01.999@01.scor.rss.fr", "10.998@10.scor.rss.fr")
         content: dict[str, Any] = {
             "clock_file": str(folder / "clock"),
             "artifacts_dir": str(folder / "artifacts"),

@@ -6,7 +6,7 @@ from harness.codecs.scor.arl import ScorArl, ScorRemark, judge_lot, read_scor_ar
 from harness.codecs.scor.documents import inspect_document, media_type
 from harness.codecs.scor.inspected import Inspected, Limits, Picture
 from harness.codecs.scor.lot import announce, check_lot
-from harness.codecs.scor.mail import ScorMail, pack_scor, scor_mailbox, unpack_scor
+from harness.codecs.scor.mail import ScorMail, held_in, pack_scor, scor_mailbox, unpack_scor
 from harness.codecs.scor.manifest import Document, InvoiceRef, Manifest, read_manifest, write_manifest
 from harness.codecs.scor.profile import Outcome, Profile, ProfileError, profile_from_files
 
@@ -25,6 +25,7 @@ __all__ = [
     "ScorRemark",
     "announce",
     "check_lot",
+    "held_in",
     "inspect_document",
     "judge_lot",
     "media_type",

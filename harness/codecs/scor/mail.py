@@ -17,7 +17,7 @@ from harness.codecs.mime.verdict import Signature, Trust
 from harness.codecs.problem import MAX_PROBLEMS, Problem
 from harness.codecs.scor.manifest import Manifest, read_manifest, write_manifest
 
-__all__ = ["MANIFEST_NAME", "ScorMail", "pack_scor", "scor_mailbox", "unpack_scor"]
+__all__ = ["MANIFEST_NAME", "ScorMail", "held_in", "pack_scor", "scor_mailbox", "unpack_scor"]
 
 MANIFEST_NAME = "manifest.json"
 _BOUND = 64 * 1024 * 1024
@@ -106,13 +106,14 @@ def unpack_scor(mail: bytes, keys: Keys, trust: Trust | None = None, bound: int 
     if sealed is None:
         problems.append(Problem("codecs.mime-no-envelope", "", (("found", read.root.kind),)))
         return ScorMail(None, {}, tuple(problems))
-    manifest, attachments, found = _held(Mail(sealed))
+    held = held_in(Mail(sealed))
     remarks = (remark for s in read.signatures() for signer in s.signers for remark in signer.remarks)
-    kept = (*problems, *found, *remarks)[:MAX_PROBLEMS]
-    return ScorMail(manifest, attachments, kept, read.signatures())
+    kept = (*problems, *held.problems, *remarks)[:MAX_PROBLEMS]
+    return ScorMail(held.manifest, held.attachments, kept, read.signatures())
 
 
-def _held(mail: Mail) -> tuple[Manifest | None, dict[str, bytes], list[Problem]]:
+def held_in(mail: Mail) -> ScorMail:
+    """Return what an opened mail holds of a lot; what is wrong with the mail itself is not told again."""
     manifest, attachments, problems = None, dict[str, bytes](), list[Problem]()
     announced = False
     for leaf in mail.leaves():
@@ -131,7 +132,7 @@ def _held(mail: Mail) -> tuple[Manifest | None, dict[str, bytes], list[Problem]]
             attachments[name] = leaf.content
     if not announced:
         problems.append(Problem("codecs_mail.scor-no-manifest"))
-    return manifest, attachments, problems
+    return ScorMail(manifest, attachments, tuple(problems[:MAX_PROBLEMS]))
 
 
 def _name(leaf: Node) -> str:
