@@ -53,7 +53,7 @@ def build_sample(root: Path) -> Path:
     run_plan(plan, prepared.corpus, run, RunOptions())
     _, written, code = after_run(run.root, prepared.corpus, root / "dossiers")
     assert code == 0
-    assert sorted(written) == [LABEL, "autorisation-adri", "autorisation-insi", "poste-cartes"]
+    assert sorted(written) == [LABEL, "autorisation-adri", "autorisation-insi", "poste-cartes", "raccordement-psc"]
     return root / "dossiers"
 
 
