@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -33,6 +36,9 @@ _COMMANDS: Mapping[str, str] = {
 
 
 _EXIT_INTERRUPTED = 130
+_EXIT_NOT_TOLD = 3
+_NOT_TAKEN = frozenset({errno.EBADF, errno.EIO, errno.ENOSPC})
+"""What whoever is to read the answer may be unable to take; a reader that left (EPIPE) is click's business."""
 
 
 class _LazyGroup(click.Group):
@@ -65,6 +71,11 @@ class _LazyGroup(click.Group):
             if not standalone_mode:
                 raise
             sys.exit(_EXIT_INTERRUPTED)
+        except OSError as error:
+            if not standalone_mode or error.errno not in _NOT_TAKEN or error.filename is not None:
+                raise
+            _tell(error)
+            sys.exit(_EXIT_NOT_TOLD)
         if not standalone_mode:
             return code
         return sys.exit(code if isinstance(code, int) else 0)
@@ -91,6 +102,15 @@ class _LazyGroup(click.Group):
         lang = str(ctx.params.get("lang") or "fr")
         with formatter.section("Commands"):
             formatter.write_dl([(name, say(f"cli.short-{name}", lang)) for name in self.list_commands(ctx)])
+
+
+def _tell(error: OSError) -> None:
+    """Say that the answer could not be written, unless that cannot be written either."""
+    with suppress(OSError):
+        click.echo(say("cli.answer-not-written", detail=error.strerror or ""), err=True)
+    # What is left in the buffer would be tried again, and fail again, when the interpreter ends.
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

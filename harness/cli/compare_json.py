@@ -43,7 +43,7 @@ def comparisons_json(outcomes: Iterable[Outcome], lang: str = "fr") -> Mapping[s
         places += [f"{outcome.name}:{place}" for place in counterexample(found)]
     return {
         "format_version": "1",
-        "equal": all(file["status"] == "equal" for file in files),
+        "equal": bool(files) and all(file["status"] == "equal" for file in files),
         "files": files,
         "differences": differences,
         "ignored": ignored,

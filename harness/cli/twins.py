@@ -43,6 +43,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Jour de la demande (par défaut, aujourd’hui).")
 @click.option("--workers", type=click.IntRange(1, 64), help="Exécuteurs ; par défaut le nombre de cœurs.")
 @click.option("--out", type=_PATH, help="Garde ici les dossiers d’exécution (sinon ils sont effacés).")
+@click.option("--quick", is_flag=True, help="Ne joue de chacun que ce qui suffit à conclure.")
 @click.option("--json", "as_json", is_flag=True, help="Un seul document JSON sur la sortie standard.")
 @click.pass_context
 def twins(
@@ -54,6 +55,7 @@ def twins(
     workers: int | None,
     out: Path | None,
     *,
+    quick: bool,
     as_json: bool,
 ) -> None:
     """Run every twin and adversary; list survivors and requirements without a twin."""
@@ -76,7 +78,8 @@ def twins(
         click.echo(_line(result, lang), err=as_json)
 
     with _folder(out) as folder:
-        detection = detect(trials, corpus, claimed, folder, workers=count, keep=out is not None, on_result=told)
+        keep = out is not None
+        detection = detect(trials, corpus, claimed, folder, workers=count, keep=keep, quick=quick, on_result=told)
     _conclude(detection, lang, to_stderr=as_json, seconds=round(time.monotonic() - started))
     if as_json:
         click.echo(json.dumps(document(detection), ensure_ascii=False))

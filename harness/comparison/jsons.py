@@ -7,6 +7,7 @@ from datetime import datetime
 
 from harness.codecs.jsons import decode_json
 from harness.codecs.problem import Problem
+from harness.comparison.circles import demand_no_circle_in_json
 from harness.comparison.json_asked import demand_matchers
 from harness.comparison.json_findings import JsonFindings
 from harness.comparison.json_masks import JsonMasks
@@ -67,6 +68,7 @@ def unify_json(
     if left.root is None or left.problems:
         raise ReferenceFaultError(left.problems[-1])
     demand_matchers(left)
+    demand_no_circle_in_json(left)
     if right.root is None:
         return Comparison((_told(right.problems[-1], "comparison.not-json", Severity.BLOCKING),)), unifier.closed()
     findings = JsonFindings(left, right)

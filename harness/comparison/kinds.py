@@ -15,14 +15,16 @@ from harness.comparison.excerpt_xml import XmlSource
 from harness.comparison.explain import MOST_EXPLAINED, Surroundings
 from harness.comparison.explain_plain import PlainSurroundings
 from harness.comparison.explain_records import RecordSurroundings
+from harness.comparison.idle_masks import idle_in_json, idle_in_mails, idle_in_xml
 from harness.comparison.jsons import compare_json
 from harness.comparison.mails import compare_mail
 from harness.comparison.noemie import compare_noemie
+from harness.comparison.paths import LIMITS
 from harness.comparison.rule_file import RuleFile
 from harness.comparison.shipped import b2_layout, b2_tables
 from harness.comparison.tlvs import compare_tlv
 from harness.comparison.xml import compare_soap, compare_xml
-from harness.model.difference import Comparison
+from harness.model.difference import Comparison, Ignored
 
 __all__ = ["KINDS", "Kind", "Messages"]
 
@@ -44,6 +46,12 @@ def _no_sentences(messages: Messages) -> Mapping[str, str]:
     return {}
 
 
+def _none_idle(messages: Messages) -> tuple[Ignored, ...]:
+    """Return nothing: a mask on a field that no record has is refused beforehand."""
+    del messages
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of messages."""
@@ -54,6 +62,8 @@ class Kind:
     """Reads both messages again to look up the places of what was found."""
     sentences: Callable[[Messages], Mapping[str, str]] = _no_sentences
     """Rule id → what the rule says."""
+    idle: Callable[[Messages], tuple[Ignored, ...]] = _none_idle
+    """Masks that cover no place of either message."""
 
 
 def _b2_around(messages: Messages, _found: Comparison) -> Surroundings:
@@ -82,6 +92,18 @@ def _plain_around(messages: Messages, _found: Comparison) -> Surroundings:
     return PlainSurroundings()
 
 
+def _xml_idle(messages: Messages) -> tuple[Ignored, ...]:
+    return idle_in_xml((messages.reference, messages.observed), messages.rules.masks, LIMITS)
+
+
+def _json_idle(messages: Messages) -> tuple[Ignored, ...]:
+    return idle_in_json((messages.reference, messages.observed), messages.rules.masks)
+
+
+def _mail_idle(messages: Messages) -> tuple[Ignored, ...]:
+    return idle_in_mails((messages.reference, messages.observed), messages.rules.masks, messages.keys)
+
+
 KINDS: Mapping[str, Kind] = {
     "b2": Kind(
         lambda m, data: compare_b2(m.reference, data, b2_layout(m.rules), m.rules.rules, m.rules.masks),
@@ -92,12 +114,19 @@ KINDS: Mapping[str, Kind] = {
         lambda m, data: compare_noemie(m.reference, data, noemie_from_files(b2_tables()), m.rules.masks),
         _noemie_around,
     ),
-    "xml": Kind(lambda m, data: compare_xml(m.reference, data, m.rules.masks, clock=m.clock), _xml_around),
-    "soap": Kind(lambda m, data: compare_soap(m.reference, data, m.rules.masks, clock=m.clock), _xml_around),
-    "json": Kind(lambda m, data: compare_json(m.reference, data, m.rules.masks, clock=m.clock), _json_around),
+    "xml": Kind(
+        lambda m, data: compare_xml(m.reference, data, m.rules.masks, clock=m.clock), _xml_around, idle=_xml_idle
+    ),
+    "soap": Kind(
+        lambda m, data: compare_soap(m.reference, data, m.rules.masks, clock=m.clock), _xml_around, idle=_xml_idle
+    ),
+    "json": Kind(
+        lambda m, data: compare_json(m.reference, data, m.rules.masks, clock=m.clock), _json_around, idle=_json_idle
+    ),
     "mail": Kind(
         lambda m, data: compare_mail(m.reference, data, m.keys, m.rules.masks, layout=b2_layout(m.rules)),
         _plain_around,
+        idle=_mail_idle,
     ),
     "tlv": Kind(lambda m, data: compare_tlv(m.reference, data, m.rules.masks), _plain_around),
 }

@@ -56,7 +56,8 @@ def compare(
     """
     messages, one = Messages(reference, observed, rules or RuleFile(), clock, keys), KINDS[kind]
     levels = messages.rules.levels
-    found = moderated(one.compare(messages, observed), levels)
+    compared = one.compare(messages, observed)
+    found = moderated(replace(compared, ignored=(*compared.ignored, *one.idle(messages))), levels)
     if not found.differences:
         return found
     around = one.around(messages, found)

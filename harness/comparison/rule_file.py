@@ -66,11 +66,14 @@ def parse_rule_file(data: bytes) -> RuleFile:
         MaskError: when the file cannot be used.
     """
     try:
-        document = tomllib.loads(data.decode("utf-8"))
+        document = tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise MaskError("comparison.rules-unreadable", detail=str(error)[:200]) from error
     masks, rules = document.pop("mask", []), document.pop("rules", [])
     levels = document.pop("level", [])
+    unknown = next((key for key in document if key != "dialect"), "")
+    if unknown:
+        raise MaskError("comparison.rules-top-key", key=unknown, known="dialect, level, mask, rules")
     dialect = _texts(document, {"dialect"}, 0).get("dialect", "")
     if (
         not isinstance(masks, list)

@@ -14,6 +14,7 @@ from typing import Self
 from harness.codecs.problem import Problem
 from harness.codecs.xml import Element, XmlProblem, local_name
 from harness.codecs.xml.plain import parse_plain
+from harness.comparison.circles import demand_no_circle_in_xml
 from harness.comparison.judge import Judge
 from harness.comparison.masks import Mask
 from harness.comparison.matchers import Surroundings
@@ -29,6 +30,8 @@ from harness.model.difference import Comparison, Difference, FieldClass
 from harness.model.expectation import Severity
 
 __all__ = ["SOAP_MASKS", "XmlReference", "compare_soap", "compare_xml", "unify_soap", "unify_xml"]
+
+_ASKED_ALIKE = b"same-as:"
 
 
 def _bare(data: bytes) -> bool:
@@ -65,6 +68,8 @@ class XmlReference:
         root = parse_plain(data, LIMITS)
         if isinstance(root, XmlProblem):
             raise ReferenceFaultError(Problem(root.code, _place(root), root.arguments))
+        if _ASKED_ALIKE in data or b"&#" in data:
+            demand_no_circle_in_xml(root)
         return cls(prepare(root, masks, defaults, bare=_bare(data)))
 
     @classmethod

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from harness.campaign.detection import SuspectsError, Trial, read_suspects, select
 from harness.campaign.detection.measuring import verdict_on
+from harness.campaign.detection.parts import enough, joined, quick_parts
 from harness.model.basis import Basis
 from harness.model.detection import AdversaryResult, Detection, TwinResult
-from harness.model.plan import Effort, Plan
+from harness.model.expectation import MessageRules
+from harness.model.plan import Effort, Job, Plan, PlannedCase
 from harness.model.result import CaseResult, RequirementResult, RunResult
 from harness.model.statement import DriverSettings, Identification, Statement
 from harness.model.verdict import Outcome, Verdict
+from tests.judging.world import case, corpus
 
 STATEMENT = Statement("1", Identification("Éditeur", "NIE", "Produit", "NIL", "1"))
 PLAN = Plan(
@@ -111,6 +116,42 @@ HONEST_LIAR = AdversaryResult("yes", "NIL", (), 10)
 )
 def test_complete_only_without_survivor_hole_or_gap(detection: Detection, complete: bool) -> None:
     assert detection.complete is complete
+
+
+def _check(requirements: tuple[str, ...]) -> MessageRules:
+    return MessageRules(check="message_rules", id="c", sentence="Les règles.", requirements=requirements)
+
+
+def _parts(requirement: str, claims: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
+    """Return the cases of each part of a trial whose cases claim these requirements."""
+    cases = {name: replace(case(_check(names)), id=name) for name, names in claims.items()}
+    jobs = tuple(Job(name, (PlannedCase(name, ("c",)),), "cnam", "2025-01-15T09:00:00Z", 0, "l") for name in claims)
+    trial = Trial("suspect", requirement, "NIL", replace(PLAN, jobs=jobs))
+    parts = quick_parts(trial, replace(corpus(), cases=cases))
+    return [[planned.case for job in part.plan.jobs for planned in job.cases] for part in parts]
+
+
+def test_a_twin_is_played_a_few_cases_at_a_time() -> None:
+    assert _parts("r", dict.fromkeys("abcde", ("r",))) == [["a", "b", "c"], ["d", "e"]]
+
+
+def test_an_adversary_is_played_a_case_of_each_requirement_then_all_of_them() -> None:
+    claims = {"a": ("r",), "b": ("r",), "c": ("s", "r"), "d": ("s",)}
+    assert _parts("", claims) == [["a", "c"], ["a", "b", "c", "d"]]
+    assert _parts("", {"a": ("r",), "b": ("s",)}) == [["a", "b"]]
+
+
+def test_what_tells_the_answer_is_enough() -> None:
+    told = (CAUGHT, MISSED, AdversaryResult("yes", "NIL", (), 2), AdversaryResult("yes", "NIL", ("r",), 2))
+    assert [enough(one) for one in told] == [True, False, True, False]
+    assert not enough(AdversaryResult("yes", "NIL", (), 2, bench_faults=1))
+
+
+def test_what_any_part_shows_is_told() -> None:
+    wide = replace(MISSED, others=("r-total",))
+    caught = replace(CAUGHT, others=("r-x", "r-total"))
+    assert joined(joined(None, wide), caught) == replace(CAUGHT, others=("r-total", "r-x"))
+    assert joined(HONEST_LIAR, AdversaryResult("yes", "NIL", ("r",), 12)) == AdversaryResult("yes", "NIL", ("r",), 12)
 
 
 def test_trials_are_chosen_by_pattern() -> None:

@@ -148,6 +148,12 @@ def test_a_rule_file_names_the_dialect(tmp_path: Path) -> None:
         ("xml", '[[mask]]\npath = "//a"\nmatcher = "anny"', "« anny » n'est pas un nom de forme"),
         ("xml", 'rules = ["XR-06"]', "ne valent que pour --type b2"),
         ("soap", "[[mask", "ce n'est pas du TOML lisible"),
+        (
+            "xml",
+            '[[masque]]\npath = "//a"',
+            "clé inconnue « masque » en tête du fichier ; clés connues : dialect, level",
+        ),
+        ("xml", '\ufeff[[mask]]\npath = "//a"\nmatcher = "anny"', "« anny » n'est pas un nom de forme"),
     ],
 )
 def test_rules_that_cannot_serve_are_wrong_usage(tmp_path: Path, kind: str, rules: str, words: str) -> None:

@@ -78,6 +78,7 @@ def test_equal_folders_are_0_and_empty_ones_are_5(tmp_path: Path) -> None:
     assert _run(folder, folder).exit_code == 0
     empty = _folder(tmp_path / "vide", {})
     assert _run(empty, empty).exit_code == 5
+    assert json.loads(_run(empty, empty, "--json").stdout)["equal"] is False
 
 
 def test_the_json_of_several_files_is_one_document(tmp_path: Path) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -35,6 +38,14 @@ def test_wrong_usage_is_worded(line: str, fault: str) -> None:
     first, *_ = done.stderr.splitlines()
     assert (done.exit_code, first) == (2, fault)
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("command", [["lint"], ["compare", "--help"]])
+def test_an_answer_that_cannot_be_written_concludes_nothing(command: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([sys.executable, "-m", "harness.cli", *command], stdout=full, stderr=-1, check=False)
+    assert done.returncode == 3
+    assert done.stderr.decode().startswith("La réponse n’a pas pu être écrite (")
 
 
 def test_an_unknown_command_names_those_there_are() -> None:

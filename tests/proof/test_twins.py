@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -10,7 +11,19 @@ from tests.proof.conftest import Tell
 
 
 def test_every_twin_is_caught_and_no_adversary_passes(proof: Tell) -> None:
-    command = [sys.executable, "-m", "harness.cli", "twins", "--json", "--as-of", "2025-09-15", "--workers", "2"]
+    quick = () if os.environ.get("RECETTE_PROVE") == "1" else ("--quick",)
+    command = [
+        sys.executable,
+        "-m",
+        "harness.cli",
+        "twins",
+        "--json",
+        "--as-of",
+        "2025-09-15",
+        "--workers",
+        "2",
+        *quick,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     told = json.loads(done.stdout)

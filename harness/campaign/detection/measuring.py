@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from urllib.parse import quote
 
+from harness.campaign.detection.parts import enough, joined, quick_parts
 from harness.campaign.detection.trial import Trial
 from harness.campaign.local import run_plan
 from harness.drivers.process import die_with_parent
@@ -45,6 +46,7 @@ def detect(
     *,
     workers: int = 1,
     keep: bool = False,
+    quick: bool = False,
     on_result: Told = id,
 ) -> Detection:
     """Run every trial and return what was detected.
@@ -56,12 +58,13 @@ def detect(
         folder: Where the run folders go, one per trial.
         workers: Processes.
         keep: Leave the run folders of the trials.
+        quick: Play no more cases of a trial than tell its answer.
         on_result: Told of each trial that ends.
     """
     order = sorted(trials, key=lambda trial: -len(trial.plan.jobs))
     results: list[TwinResult | AdversaryResult] = []
     with _pool(corpus, workers) as pool:
-        todo = {pool.submit(_try, trial, folder, keep) for trial in order}
+        todo = {pool.submit(_try, trial, folder, keep, quick) for trial in order}
         for result in _ended(todo):
             results.append(result)
             on_result(result)
@@ -96,10 +99,21 @@ def _prepare(corpus: Corpus) -> None:
     _corpus[:] = [corpus]
 
 
-def _try(trial: Trial, folder: Path, keep: bool) -> TwinResult | AdversaryResult:
+def _try(trial: Trial, folder: Path, keep: bool, quick: bool) -> TwinResult | AdversaryResult:
     """Run one trial and judge it; runs in a worker process."""
     kind = "twin" if trial.requirement else "adversary"
-    run = RunPaths(folder / quote(trial.product, safe="") / f"{kind}-{quote(trial.id, safe='')}")
+    root = folder / quote(trial.product, safe="") / f"{kind}-{quote(trial.id, safe='')}"
+    if not quick:
+        return _play(trial, RunPaths(root), keep)
+    found: TwinResult | AdversaryResult | None = None
+    for rank, part in enumerate(quick_parts(trial, _corpus[0]), 1):
+        found = joined(found, _play(part, RunPaths(root / f"{rank}"), keep))
+        if enough(found):
+            break
+    return found if found is not None else _play(trial, RunPaths(root), keep)
+
+
+def _play(trial: Trial, run: RunPaths, keep: bool) -> TwinResult | AdversaryResult:
     run.create(plan_json(trial.plan))
     run_plan(trial.plan, _corpus[0], run, RunOptions())
     read = read_run(run.root)
