@@ -16,6 +16,7 @@ from reference_product.errors import Refusal
 from reference_product.offered import ACTIONS
 from reference_product.people import Patient, Professional, named, patient_from_json, patient_to_json
 from reference_product.ports import PreparedCall
+from reference_product.signon.state import SignedOn
 from reference_product.store import Store
 from reference_product.world import World
 
@@ -78,6 +79,10 @@ class Session:
     """Number of the invoice being made."""
     prepared: PreparedCall | None = None
     prepared_for: Patient | None = None
+    signed_on: SignedOn | None = None
+    """Who signed on through Pro Santé Connect; never written to the database."""
+    published_keys: tuple[Mapping[str, object], ...] = ()
+    """Keys the provider published when they were last read."""
     screens: int = 0
     actions: Mapping[str, str] = field(default_factory=lambda: ACTIONS)
     """What the program offers where it is installed: a doctor's office, or a hospital."""
@@ -94,6 +99,7 @@ class Session:
         self.store.clear()
         self.card_people, self.selected, self.degraded, self.invoice = (), None, "", ""
         self.prepared, self.prepared_for = None, None
+        self.signed_on, self.published_keys = None, ()
 
     def close(self) -> None:
         """Release the cards and close the database."""

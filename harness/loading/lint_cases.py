@@ -97,7 +97,7 @@ class _CaseLinter:
             return
         for person, answer in world.answers.items():
             where = (*path, "answers", person)
-            yield from known("person", person, self.corpus.persons, self.document, where)
+            yield from known("person", person, self._everyone(), self.document, where)
             yield from known("answer", answer, offered.answers, self.document, where)
         for index, one in enumerate(world.faults):
             yield from known("fault", one.fault, offered.faults, self.document, (*path, "faults", index, "fault"))

@@ -242,7 +242,7 @@ class NoSecret(CheckBase):
 
     check: Literal["no_secret"]
     witness: Witness = Witness.DRIVER
-    secrets: tuple[Literal["code_porteur", "nir"], ...]
+    secrets: tuple[Literal["code_porteur", "nir", "token"], ...]
 
 
 Expectation = (

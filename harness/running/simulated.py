@@ -9,6 +9,7 @@ from typing import Self, cast
 from harness.environment.bus import EventBus
 from harness.environment.clock import VirtualClock
 from harness.environment.mail.front_end import MailFrontEnd
+from harness.environment.oidc.service import PscService
 from harness.environment.pki import TestPki
 from harness.environment.service import Service, WorldContext
 from harness.environment.teleservices.services import teleservices
@@ -114,5 +115,5 @@ def _reader(work_dir: Path, options: RunOptions, case: Case, on_event: Callable[
 def _simulators(corpus: Corpus) -> list[Service]:
     wanted = services_of(corpus)
     found: list[Service] = [MailFrontEnd()] if MAIL in wanted else []
-    found.extend(service for service in teleservices() if service.id in wanted)
+    found.extend(service for service in (*teleservices(), PscService()) if service.id in wanted)
     return found

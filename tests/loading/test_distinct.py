@@ -20,9 +20,18 @@ from harness.planning.digests import canonical, to_json
 from harness.planning.effort import case_files
 from tests.applicability.corpora import case, check
 
-MINIMA = {"addendum-7": 30, "telemedecine": 8, "adri": 10, "insi": 14, "cards": 26, "mssante": 12, "scor": 10}
+MINIMA = {
+    "addendum-7": 30,
+    "telemedecine": 8,
+    "adri": 10,
+    "insi": 14,
+    "cards": 26,
+    "mssante": 12,
+    "scor": 10,
+    "psc": 19,
+}
 """Distinct cases each text promises."""
-TOTAL = 110
+TOTAL = 129
 LINES = 12
 """Lines of the jeu d'essai, in each scheme."""
 

@@ -24,5 +24,6 @@ def test_there_are_as_many_cases_as_promised() -> None:
     assert per_text["insi"] >= 14
     assert per_text["ins-datamatrix"] >= 14
     assert per_text["mssante"] >= 12
+    assert per_text["psc"] >= 20
     assert per_text["fides-ace"] >= 4
     assert any(case.jeu_essai for case in corpus.cases.values())

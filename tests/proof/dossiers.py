@@ -53,7 +53,8 @@ def build_sample(root: Path) -> Path:
     run_plan(plan, prepared.corpus, run, RunOptions())
     _, written, code = after_run(run.root, prepared.corpus, root / "dossiers")
     assert code == 0
-    assert sorted(written) == [LABEL, "autorisation-adri", "autorisation-insi", "datamatrix-ins", "poste-cartes"]
+    labels = ["conformite-mssante", "datamatrix-ins", "poste-cartes", "raccordement-psc"]
+    assert sorted(written) == [LABEL, "autorisation-adri", "autorisation-insi", *labels]
     return root / "dossiers"
 
 

@@ -50,6 +50,10 @@ class Incoming:
     mutual: bool = False
     """True on the listener that demands a client certificate."""
     client: ClientCertificate | None = None
+    target: str = ""
+    """What stood in the request line, percent-encoded as it came."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """Header fields, in their order."""
 
 
 @dataclass(frozen=True, slots=True)

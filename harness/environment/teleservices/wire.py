@@ -149,6 +149,8 @@ class Gate:
             too_big=too_big,
             mutual=self._mutual,
             client=_client(request.transport),
+            target=request.raw_path,
+            fields=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.raw_headers),
         )
         return await _send(request, self._ears.desk(incoming))
 

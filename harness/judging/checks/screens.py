@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from harness.judging.context import SIGNATURES, CheckContext, Span
 from harness.judging.finding import Finding, breached, met, undecided
+from harness.judging.issued import issued_tokens
 from harness.judging.returns import expected_states, row_shows
 from harness.judging.words import holds, holds_accented, missing_groups
 from harness.model.expectation import NoSecret, Refusal, ReturnsReconciled, ScreenShows
@@ -123,6 +124,9 @@ def _secrets(context: CheckContext, check: NoSecret) -> Iterator[tuple[str, str]
         for person in (context.person(p) for p in people):
             if person is not None:
                 yield "nir", person.nir.number
+    if "token" in check.secrets:
+        for token in issued_tokens(context.seen.exchanges):
+            yield "token", token
 
 
 def _sent(context: CheckContext, span: Span) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from harness.judging.readings.b2 import read_lot
 from harness.judging.readings.cda import read_document
 from harness.judging.readings.fhir import read_fhir
+from harness.judging.readings.http_request import read_request
 from harness.judging.readings.ins import read_ins
 from harness.judging.readings.jsons import read_json
 from harness.judging.readings.jwt import read_jwt
@@ -22,6 +23,7 @@ READINGS: Mapping[str, Callable[[bytes, Tables], Reading]] = {
     "b2": read_lot,
     "cda": read_document,
     "fhir": read_fhir,
+    "http_request": read_request,
     "ins_datamatrix": read_ins,
     "json": read_json,
     "jwt": read_jwt,

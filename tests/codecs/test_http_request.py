@@ -1,0 +1,103 @@
+"""HTTP requests read back from what the standard library writes on the wire, and from any bytes."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.codecs.http_request import decode_request
+from harness.i18n import catalogue
+
+POSTED = b"POST /token HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n"
+TEXT = st.text(max_size=20)
+PAIRS = st.dictionaries(TEXT.filter(bool), TEXT, max_size=6)
+
+
+class _Wire:
+    """A socket that keeps what is sent."""
+
+    def __init__(self) -> None:
+        self.sent = b""
+
+    def sendall(self, data: bytes) -> None:
+        self.sent += data
+
+
+def wire(method: str, target: str, body: str | None = None, **fields: str) -> bytes:
+    """Return the bytes the client of the standard library sends."""
+    connection = http.client.HTTPConnection("fournisseur.invalid")
+    kept = _Wire()
+    connection.sock = kept
+    headers = {name.replace("_", "-"): value for name, value in fields.items()}
+    connection.request(method, target, body, headers)
+    return kept.sent
+
+
+@given(query=PAIRS, form=PAIRS)
+def test_what_the_standard_client_writes(query: dict[str, str], form: dict[str, str]) -> None:
+    data = wire("POST", f"/auth?{urlencode(query)}", urlencode(form), Content_Type="application/x-www-form-urlencoded")
+    request = decode_request(data)
+    assert (request.method, request.path, request.problems) == ("POST", "/auth", ())
+    assert (dict(request.query), dict(request.form)) == (query, form)
+    assert request.field("host") == "fournisseur.invalid"
+
+
+def test_authentication_tells_the_user_and_keeps_the_secret() -> None:
+    pair = base64.b64encode(b"syn-client:syn-secret").decode()
+    request = decode_request(wire("GET", "/", Authorization=f"Basic {pair}"))
+    assert (request.scheme, request.user) == ("basic", "syn-client")
+    bearer = decode_request(wire("GET", "/", Authorization="Bearer syn-jeton"))
+    assert (bearer.scheme, bearer.user) == ("bearer", "")
+    assert decode_request(wire("GET", "/", Authorization="Basic é")).user == ""
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", [("codecs.http-line", "1")]),
+        (b"GET /auth", [("codecs.http-line", "1")]),
+        (b"GET /a b HTTP/1.1\r\n\r\n", [("codecs.http-line", "1")]),
+        (b"GET /auth HTTP/2\r\n\r\n", [("codecs.http-line", "1")]),
+        (b"GET /auth HTTP/1.1\r\nHost: a\r\n", [("codecs.http-no-end", "")]),
+        (b"GET /auth?a=1&a=2 HTTP/1.1\r\nHost: a\r\n\r\n", [("codecs.http-twice", "query")]),
+        (POSTED + b"a=1&b=2&a=3", [("codecs.http-twice", "form")]),
+        (POSTED + b"&".join(b"a%d=1" % n for n in range(501)), [("codecs.http-parameters", "form")]),
+        (b"GET / HTTP/1.1\r\nsans deux points\r\n\r\n", [("codecs_mail.no-field", "")]),
+        (POSTED + b"a=1", []),
+        (b"GET / HTTP/1.1\n\n", []),
+    ],
+    ids=[
+        "empty",
+        "no-version",
+        "blank",
+        "http2",
+        "no-end",
+        "twice-query",
+        "twice-form",
+        "many",
+        "field",
+        "right",
+        "lf",
+    ],
+)
+def test_damaged_requests(data: bytes, told: list[tuple[str, str]]) -> None:
+    assert [(one.code, one.location) for one in decode_request(data).problems] == told
+
+
+@given(st.one_of(st.binary(max_size=300), st.binary(max_size=200).map(POSTED.__add__)))
+def test_any_bytes(data: bytes) -> None:
+    request = decode_request(data)
+    assert request.method or request.problems
+    for problem in request.problems:
+        room, _, name = problem.code.partition(".")
+        assert catalogue(room, "fr")[name].format(**dict(problem.arguments))
+
+
+def test_what_is_no_form_is_no_form() -> None:
+    request = decode_request(POSTED.replace(b"x-www-form-urlencoded", b"json") + b'{"a": 1}')
+    assert (request.form, request.problems) == ((), ())
