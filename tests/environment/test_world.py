@@ -75,7 +75,8 @@ def test_coordinates_file(tmp_path: Path, keys: Path) -> None:
         assert set(mail) == {"smtp", "pop3", "certificates", "sender_domain"}
         assert set(mail["smtp"]) == {"host", "port"}
         assert set(mail["pop3"]) == {"host", "port", "user", "password"}
-        assert set(mail["certificates"]) == {FUND, OTHER_FUND}
+        of_documents = {"01.999@01.scor.rss.fr", "10.998@10.scor.rss.fr"}
+        assert set(mail["certificates"]) == {FUND, OTHER_FUND, *of_documents}
         assert mail["sender_domain"] == "editeur.invalid"
         for file in (ca_file, *mail["certificates"].values()):
             assert Path(file).read_bytes().startswith(b"-----BEGIN CERTIFICATE-----")

@@ -16,8 +16,8 @@ from harness.model.plan import Job
 
 __all__ = ["enough", "joined", "quick_parts"]
 
-_AT_ONCE = 3
-"""Jobs of a twin played before it is looked at again."""
+_AT_ONCE = 1
+"""Jobs of a twin played before it is looked at again: the first one catches most."""
 
 
 def quick_parts(trial: Trial, corpus: Corpus) -> Iterator[Trial]:
