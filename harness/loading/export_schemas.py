@@ -119,6 +119,8 @@ def _as_file(schema: Schema) -> None:
     by_path = {"type": "object"}
     rules["every_call"] = {"anyOf": [rules["every_call"], by_path]}
     rules["calls"]["items"] = {"anyOf": [rules["calls"]["items"], by_path]}
+    held = schema["$defs"]["MessageFacts"]["properties"]
+    held["facts"] = {"anyOf": [held["facts"], by_path]}
 
 
 _SHORTHANDS: Mapping[str, Callable[[Schema], Schema]] = {

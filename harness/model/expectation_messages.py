@@ -42,6 +42,8 @@ class MessageSelector:
     """Pattern of the artifact's name (``*.png``)."""
     flow: str = ""
     """Flow of the mail: ``scor``, ``mssante``, ``dre``…"""
+    recipient: str = ""
+    """Mailbox the mail came to, in small letters; empty = any."""
     service: str = ""
     operation: str = ""
     rank: int = 1
@@ -60,7 +62,7 @@ class MessageFacts(CheckBase):
     message: MessageSelector
     facts: tuple[FieldRule, ...] = ()
     faults_of: tuple[str, ...] = ()
-    """Codes of the faults looked for; empty = every fault of the format."""
+    """Codes of the faults looked for, or ids of the rules of its dialect; empty = every fault of the format."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

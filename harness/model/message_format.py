@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["MAIL_FLOWS", "MESSAGE_FORMATS"]
 
-MESSAGE_FORMATS = ("b2", "json")
+MESSAGE_FORMATS = ("b2", "dre", "json")
 """Value of the key ``format`` of a message; each has a reading."""
 
 MAIL_FLOWS = ("dre", "mssante", "scor")

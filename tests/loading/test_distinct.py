@@ -20,7 +20,7 @@ from harness.planning.digests import canonical, to_json
 from harness.planning.effort import case_files
 from tests.applicability.corpora import case, check
 
-MINIMA = {"addendum-7": 30, "telemedecine": 8, "adri": 10, "insi": 14, "cards": 26}
+MINIMA = {"addendum-7": 30, "dre": 10, "telemedecine": 8, "adri": 10, "insi": 14, "cards": 26}
 """Distinct cases each text promises."""
 TOTAL = 88
 LINES = 12

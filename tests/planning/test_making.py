@@ -67,7 +67,7 @@ def test_every_applicable_case_is_in_a_job_with_all_its_checks() -> None:
     made = plan_of()
     planned = {(one.case, check) for job in made.jobs for one in job.cases for check in one.checks}
     asked = [one for one in whole.cases.values() if one.text in {text.id for text in made.texts}]
-    assert {one.text for one in asked} == {"addendum-7", "telemedecine", "adri", "insi", "cards"}
+    assert {one.text for one in asked} == {"addendum-7", "dre", "telemedecine", "adri", "insi", "cards"}
     assert planned == {(one.id, check.id) for one in asked for check in one.expectations}
     assert {one.id for one in made.dropped_cases} == set(whole.cases) - {one.id for one in asked}
     assert len({job.key for job in made.jobs}) == len(made.jobs)
@@ -86,7 +86,7 @@ def test_jobs_stand_in_book_order() -> None:
     labels = ("autorisation-insi", "agrement-addendum-7")
     made = plan_of(replace(OPTIONS, labels=labels))
     texts = list(dict.fromkeys(job.cases[-1].case.partition("/")[0] for job in made.jobs))
-    assert texts == ["insi", "addendum-7", "telemedecine"]
+    assert texts == ["insi", "addendum-7", "dre", "telemedecine"]
     assert {job.label for job in made.jobs} == set(labels)
     assert {one.code for one in made.dropped_cases} == {"applicability.not-in-labels"}
 
