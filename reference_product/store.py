@@ -13,7 +13,9 @@ __all__ = ["Record", "Store"]
 Record = Mapping[str, Any]
 """A JSON object, as the program itself wrote it."""
 
-_FAMILIES = ("patients", "invoices", "lots", "files", "returns", "identities", "rights", "tables", "documents")
+_FAMILIES = (
+    "patients", "invoices", "lots", "files", "requests", "returns", "identities", "rights", "tables", "documents",
+)  # fmt: skip
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
     family TEXT NOT NULL, id TEXT NOT NULL, rank INTEGER NOT NULL, content TEXT NOT NULL,

@@ -75,7 +75,7 @@ def _result(context: CheckContext, expectation: Expectation, verdict: Verdict, f
         location=finding.location,
         reason=finding.reason,
         arguments=finding.arguments,
-        observation=verdict is Verdict.PASS and finding.met == Met.NO,
+        observation=verdict is Verdict.PASS and (finding.met == Met.NO or finding.remarked),
         simulated=_simulated(context),
         ignored=finding.ignored,
     )

@@ -28,6 +28,8 @@ class Finding:
     reason: str = ""
     arguments: tuple[tuple[str, str], ...] = ()
     ignored: tuple[Ignored, ...] = ()
+    remarked: bool = False
+    """Met, but otherwise than most do: the dossier shows it as an observation."""
 
 
 def met(expected: str = "", observed: str = "", location: str = "", *, ignored: tuple[Ignored, ...] = ()) -> Finding:

@@ -9,6 +9,7 @@ from harness.loading.cases import LoadedCase
 from harness.loading.dialects import Dialects, message_faults
 from harness.loading.lint_cards import card_faults
 from harness.loading.lint_facts import fact_faults
+from harness.loading.lint_references import reference_faults
 from harness.loading.names import PROFESSIONAL_ROLES, Catalogue, condition_faults, known
 from harness.loading.typed import fault
 from harness.loading.yaml_nodes import Document, Path
@@ -34,6 +35,7 @@ from harness.model.expectation import (
     ServiceCalls,
     Window,
 )
+from harness.model.message_format import MAIL_FLOWS
 from harness.model.source import Diagnostic
 
 __all__ = ["lint_case"]
@@ -170,9 +172,7 @@ class _CaseLinter:
                 yield from known("step", check.step, self._steps(), self.document, (*path, "step"))
                 yield from self._screen(check, path)
             case MessageReference():
-                file = f"{self.case.text}/{check.reference}"
-                if file not in self.corpus.files:
-                    yield fault(self.document, (*path, "reference"), "unknown-file", id=file)
+                yield from reference_faults(check, self.case, self.corpus.files, self.services, self.document, path)
             case _:
                 pass
 
@@ -186,6 +186,8 @@ class _CaseLinter:
             case NothingHappens():
                 if check.service:
                     yield from known("service", check.service, self.services, self.document, (*path, "service"))
+                if check.flow:
+                    yield from known("flow", check.flow, MAIL_FLOWS, self.document, (*path, "flow"))
                 yield from self._witness(check, check.positive, path)
             case _:
                 pass

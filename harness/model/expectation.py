@@ -8,7 +8,14 @@ from typing import ClassVar, Literal
 
 from harness.model.expectation_base import CheckBase, Count, Severity, Window, Witness
 from harness.model.expectation_cards import CardCommands, CardConduct, CardLeft, ConductRule
-from harness.model.expectation_messages import FieldRule, MessageFacts, MessagesAgree, MessageSelector
+from harness.model.expectation_messages import (
+    ComparedMessage,
+    FieldRule,
+    MessageFacts,
+    MessageReference,
+    MessagesAgree,
+    MessageSelector,
+)
 
 __all__ = [
     "AssertionFresh",
@@ -16,6 +23,7 @@ __all__ = [
     "CardCommands",
     "CardConduct",
     "CardLeft",
+    "ComparedMessage",
     "ConductRule",
     "Count",
     "Expectation",
@@ -105,21 +113,6 @@ class InvoiceRubrics(CheckBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageReference(CheckBase):
-    """A received file equals a reference message of the pack under its field classes."""
-
-    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
-
-    check: Literal["message_reference"]
-    message: Literal["lot", "request"]
-    reference: str
-    """Path of the reference file inside the text's folder."""
-    file: int = 1
-    service: str = ""
-    dialect: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRules(CheckBase):
     """Every received file obeys the numbered rules of its dialect (XR-nn)."""
 
@@ -155,9 +148,11 @@ class NothingHappens(CheckBase):
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     check: Literal["nothing_happens"]
-    what: Literal["service_call", "lot", "vitale_read", "signature", "verify"]
+    what: Literal["service_call", "lot", "mail", "vitale_read", "signature", "verify"]
     service: str = ""
     operation: str = ""
+    flow: str = ""
+    """Flow of the mail that does not leave; empty = any but that of the lots."""
     window: Window = field(default_factory=Window)
     positive: PositiveWitness
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from harness.model.expectation_base import CheckBase
 
-__all__ = ["FieldRule", "MessageFacts", "MessageSelector", "MessagesAgree"]
+__all__ = ["ComparedMessage", "FieldRule", "MessageFacts", "MessageReference", "MessageSelector", "MessagesAgree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class MessageSelector:
     """Pattern of the artifact's name (``*.png``)."""
     flow: str = ""
     """Flow of the mail: ``scor``, ``mssante``, ``dre``…"""
+    recipient: str = ""
+    """Mailbox the mail came to, in small letters; empty = any."""
     service: str = ""
     operation: str = ""
     rank: int = 1
@@ -60,7 +62,7 @@ class MessageFacts(CheckBase):
     message: MessageSelector
     facts: tuple[FieldRule, ...] = ()
     faults_of: tuple[str, ...] = ()
-    """Codes of the faults looked for; empty = every fault of the format."""
+    """Codes of the faults looked for, or ids of the rules of its dialect; empty = every fault of the format."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +75,44 @@ class MessagesAgree(CheckBase):
     messages: Mapping[str, MessageSelector]
     variables: Mapping[str, tuple[str, ...]]
     """Name of what is spoken of → where it stands (``lot:5[50,9]``, ``envoi:/factures/numero``), at least twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedMessage:
+    """One more message held against a reference, with what the messages before it bound."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
+
+    message: Literal["request", "response"]
+    reference: str
+    """Path of the reference file inside the text's folder."""
+    file: int = 1
+    """Rank among the calls that answer to the rest."""
+    service: str = ""
+    operation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReference(CheckBase):
+    """A message equals a reference message of the pack under its field classes, or one of several."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
+
+    check: Literal["message_reference"]
+    message: Literal["lot", "mail", "request", "response"]
+    reference: str = ""
+    """Path of the reference file inside the text's folder."""
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    """Instead of one reference: name of each accepted outcome → path of its reference, tried in this order."""
+    justify: tuple[str, ...] = ()
+    """Outcomes accepted only with a written reason."""
+    file: int = 1
+    """Rank among the files, mails or calls that answer to the rest."""
+    service: str = ""
+    operation: str = ""
+    flow: str = ""
+    """Flow of the mail."""
+    dialect: str = ""
+    """Of a B2 file, or of the one inside a mail; that of the text when empty."""
+    then: tuple[ComparedMessage, ...] = ()
+    """Messages compared after it, in order: a variable bound in one holds in those that follow."""

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 __all__ = ["MAIL_FLOWS", "MESSAGE_FORMATS"]
 
-MESSAGE_FORMATS = ("b2", "cda", "fhir", "http_request", "ins_datamatrix", "json", "jwt", "mssante", "qr", "scor", "xdm")
+MESSAGE_FORMATS = (
+    "b2",
+    "cda",
+    "dre",
+    "fhir",
+    "http_request",
+    "ins_datamatrix",
+    "json",
+    "jwt",
+    "mssante",
+    "qr",
+    "scor",
+    "xdm",
+)
 """Value of the key ``format`` of a message; each has a reading."""
 
 MAIL_FLOWS = ("dre", "mssante", "scor")

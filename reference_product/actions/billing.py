@@ -199,6 +199,7 @@ def order_of(session: Session, arguments: Arguments) -> Order:
         accident_number=accident_number,
         teleconsultation=at_a_distance,
         connection=remote.connection(reading.text(arguments, "connection_id"), session.now()) if at_a_distance else "",
+        c2s=reading.flag(arguments, "c2s"),
     )
 
 

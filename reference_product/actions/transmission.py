@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference_product.actions import Arguments, Outcome, reading
+from reference_product.actions import Arguments, Outcome, complementary, reading
 from reference_product.billing import lots, reconciliation, returns
 from reference_product.errors import Refusal
 from reference_product.mail import envelope, exchange
@@ -33,9 +33,8 @@ def transmit(session: Session, arguments: Arguments) -> Outcome:
     lots.build_lots(session.store, today)
     lots.build_files(session.store, today)
     count = _send_waiting(session)
-    if not count:
-        return Outcome("Aucune facture à transmettre : rien n'est envoyé.")
-    return Outcome(f"{count} fichier(s) transmis.")
+    told = f"{count} fichier(s) transmis." if count else "Aucune facture à transmettre : rien n'est envoyé."
+    return Outcome(f"{told} {complementary.send(session)}".strip())
 
 
 def resend_file(session: Session, arguments: Arguments) -> Outcome:

@@ -15,8 +15,11 @@ __all__ = [
     "FileFrame",
     "LotFrame",
     "activity_field",
+    "contract",
     "file_record_count",
     "invoice_records",
+    "lot_header",
+    "lot_trailer",
     "nir_field",
     "recipient_type",
     "render",
@@ -55,10 +58,10 @@ def render(frame: FileFrame, lots: Sequence[tuple[LotFrame, Sequence[Invoice]]])
     """Write a whole file: records follow each other without separator."""
     body: list[str] = []
     for lot, lot_invoices in lots:
-        body.append(_lot_header(lot))
+        body.append(lot_header(lot))
         for invoice in lot_invoices:
             body.extend(invoice_records(invoice))
-        body.append(_lot_trailer(lot, lot_invoices))
+        body.append(lot_trailer(lot, lot_invoices))
     records = [_file_header(frame), *body]
     records.append(_file_trailer(frame, file_record_count(len(records) + 1), len(lots)))
     return "".join(records).encode("ascii")
@@ -118,14 +121,16 @@ def _file_trailer(frame: FileFrame, records: int, lots: int) -> str:
     return str(_frame("999", frame).number(56, 8, records).number(83, 3, lots))
 
 
-def _lot_header(lot: LotFrame) -> str:
+def lot_header(lot: LotFrame) -> str:
+    """Write the record that opens a lot."""
     record = Columns("1").number(2, 9, lot.billing_number).number(17, 3, lot.fund).number(20, 3, lot.number)
     record.number(23, 3, 0).number(26, 2, 0).number(28, 2, 0).put(30, 40, names.wire(lot.biller))
     record.put(70, 2, "B2").number(72, 6, _date(lot.date)).put(79, 2, "CP").number(82, 6, "062007")
     return str(record.put(88, 1, "U"))
 
 
-def _lot_trailer(lot: LotFrame, lot_invoices: Sequence[Invoice]) -> str:
+def lot_trailer(lot: LotFrame, lot_invoices: Sequence[Invoice]) -> str:
+    """Write the record that closes a lot, with its counts and totals."""
     count, lines = len(lot_invoices), sum(len(invoice.lines) for invoice in lot_invoices)
     record = Columns("6").number(2, 9, lot.billing_number)
     record.number(11, 3, count).number(14, 4, lines).number(18, 4, count).number(22, 3, count)
@@ -161,8 +166,13 @@ def _header(invoice: Invoice) -> Columns:
     record.number(58, 1, invoice.evidence).number(59, 18, 0).number(77, 2, invoice.nature).put(79, 1, "0")
     record.number(80, 6, day).number(86, 9, invoice.accident).number(96, 6, _date(invoice.traits.birth_date))
     record.number(102, 1, invoice.traits.birth_rank).number(103, 6, day).number(109, 6, day).number(115, 2, 0)
-    record.number(117, 2, 0)
+    record.number(117, 2, contract(invoice))
     return record.put(119, 10, patient.amc_number) if invoice.third_party == "amo_amc" else record
+
+
+def contract(invoice: Invoice) -> str:
+    """Return the type of contract: 89 when the C2S pays its share through the fund, else zeros."""
+    return "89" if invoice.order.c2s and invoice.third_party == "amo_amc" else "00"
 
 
 def _complement(invoice: Invoice) -> Columns:

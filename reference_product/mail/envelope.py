@@ -43,13 +43,15 @@ def subject(file: OutgoingFile, sent: datetime) -> str:
     return f"IR100500/00000{file.sender}/{stamp}/{invoice_count(file.content):05d}"
 
 
-def outgoing(file: OutgoingFile, sent: datetime, certificate_pem: str, sender_domain: str) -> tuple[str, str, bytes]:
-    """Return sender address, recipient address and the whole mail.
+def outgoing(
+    file: OutgoingFile, sent: datetime, certificate_pem: str, sender_domain: str, mailbox: str = ""
+) -> tuple[str, str, bytes]:
+    """Return sender address, recipient address and the whole mail; ``mailbox`` takes the place of the fund's.
 
     Raises:
         Refusal: the fund's certificate cannot be used.
     """
-    sender, recipient = f"{file.sender}@{sender_domain}", address_of(file.scheme, file.fund)
+    sender, recipient = f"{file.sender}@{sender_domain}", mailbox or address_of(file.scheme, file.fund)
     stamp = subject(file, sent).split("/")[2]
     boundary = f"=_{stamp}"
     closed = base64.encodebytes(sealed(_entity(file.content), certificate_pem)).replace(b"\n", b"\r\n")
@@ -97,7 +99,7 @@ def sealed(entity: bytes, certificate_pem: str) -> bytes:
         builder = pkcs7.PKCS7EnvelopeBuilder().set_data(entity).add_recipient(certificate)
         return builder.encrypt(Encoding.DER, [pkcs7.PKCS7Options.Binary])
     except (ValueError, TypeError) as error:
-        raise Refusal("Certificat de la caisse illisible : le fichier ne part pas en clair.") from error
+        raise Refusal("Certificat du destinataire illisible : le fichier ne part pas en clair.") from error
 
 
 def _kind(part: Message) -> str:

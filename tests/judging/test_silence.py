@@ -10,7 +10,7 @@ import pytest
 from harness.judging.checks import run_check
 from harness.judging.finding import Met
 from harness.model.expectation import NothingHappens, PositiveWitness, Window
-from harness.model.observation import CardCommand, CardEvent, Exchange
+from harness.model.observation import CardCommand, CardEvent, Exchange, OtherMail
 from tests.judging.world import context, lot, seen, step
 
 READ = CardCommand(3, "insured", "read", "D001", "9000")
@@ -49,6 +49,16 @@ def test_a_call_outside_the_window_is_no_matter() -> None:
     observed = seen(commands=[READ], card_events=[INSERTED], exchanges=[_call(15)])
     finding = run_check(context(check, observed), check)
     assert finding.reason == "judging.recorder-gap"  # the beacons of this world stop before that window
+
+
+@pytest.mark.parametrize(
+    ("flow", "told"), [("dre", "judging.something-happened"), ("", "judging.something-happened"), ("scor", "")]
+)
+def test_a_mail_of_the_flow_named_fails(flow: str, told: str) -> None:
+    check = replace(_check("mail"), flow=flow)
+    mail = OtherMail(15, "2025-01-15T09:00:00Z", "dre", "ma001@001.ma.rss.fr", b"x", b"x", "")
+    finding = run_check(context(check, seen(commands=[READ], card_events=[INSERTED], other_mails=[mail])), check)
+    assert (finding.reason, finding.observed) == (told, "dre → ma001@001.ma.rss.fr" if told else "insured D001")
 
 
 def test_without_a_witness_nothing_is_proven() -> None:

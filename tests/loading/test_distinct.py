@@ -29,9 +29,10 @@ MINIMA = {
     "mssante": 12,
     "scor": 10,
     "psc": 19,
+    "dre": 10,
 }
 """Distinct cases each text promises."""
-TOTAL = 129
+TOTAL = 139
 LINES = 12
 """Lines of the jeu d'essai, in each scheme."""
 

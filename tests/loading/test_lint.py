@@ -158,3 +158,40 @@ def test_a_reference_message_stands_in_the_pack(tmp_path: Path) -> None:
     assert same(found, ["unknown-file: references/lot.b2"]), faults(found)
     _, found = load(tmp_path, {BILL: CASE + check, "addenda/demo/references/lot.b2": "x"})
     assert faults(found) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ("message: lot", ["reference-or-outcomes"]),
+        ("message: lot, reference: a.b2, outcomes: {a: a.b2, b: a.b2}", ["reference-or-outcomes"]),
+        ("message: lot, outcomes: {a: a.b2}", ["one-outcome"]),
+        ("message: lot, outcomes: {a: a.b2, b: rien.b2}", ["unknown-file"]),
+        ("message: lot, outcomes: {a: a.b2, b: a.b2}, justify: [c]", ["unknown-outcome"]),
+        ("message: lot, outcomes: {autre: a.b2, b: a.b2}, justify: [autre]", ["outcome-twice"]),
+        ("message: lot, reference: a.b2, flow: dre", ["key-of-other-message"]),
+        ("message: mail, reference: a.b2, flow: rien", ["unknown-flow"]),
+        ("message: mail, reference: a.b2, operation: x", ["key-of-other-message"]),
+        ("message: request, reference: a.b2, service: rien", ["unknown-service"]),
+        ("message: request, reference: a.b2, dialect: rien", ["key-of-other-message", "unknown-dialect"]),
+        ('message: lot, reference: a.b2, file: "0"', ["not-integer"]),
+        ("message: lot, reference: a.b2, then: [{message: request, reference: a.b2}]", ["no-variables"]),
+        ("message: request, reference: a.b2, then: [{message: response, reference: b.b2}]", ["unknown-file"]),
+        ("message: request, reference: a.b2, then: [{message: lot, reference: a.b2}]", ["not-one-of"]),
+        ("message: lot, outcomes: {a: a.b2, b: a.b2}, justify: [b]", []),
+        ("message: request, reference: a.b2, then: [{message: response, reference: a.b2}]", []),
+    ],
+)
+def test_a_check_against_references_is_told_what_it_cannot_do(tmp_path: Path, keys: str, told: list[str]) -> None:
+    """The other behaviour of the case is justified under the name ``autre`` already."""
+    check = f"  - {{check: message_reference, id: ref, sentence: x, {keys}}}\n"
+    other = """\
+alternatives:
+  - id: autre
+    text: Le logiciel facture autrement.
+    replaces: [montant]
+    expectations:
+      - {check: no_secret, id: secret, sentence: Rien en clair., secrets: [nir]}
+"""
+    _, found = load(tmp_path, {BILL: CASE + check + other, "addenda/demo/a.b2": "x"})
+    assert [line.partition(":")[0] for line in faults(found)] == told

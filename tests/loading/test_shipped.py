@@ -19,6 +19,7 @@ def test_there_are_as_many_cases_as_promised() -> None:
     per_text = {text: len(case_files(c.id for c in corpus.cases.values() if c.text == text)) for text in corpus.texts}
     assert per_text["addendum-7"] >= 30
     assert per_text["scor"] >= 12
+    assert per_text["dre"] >= 12
     assert per_text["telemedecine"] >= 8
     assert per_text["adri"] >= 10
     assert per_text["insi"] >= 14

@@ -98,7 +98,7 @@ def test_jobs_stand_in_book_order() -> None:
     labels = ("autorisation-insi", "agrement-addendum-7")
     made = plan_of(replace(OPTIONS, labels=labels))
     texts = list(dict.fromkeys(job.cases[-1].case.partition("/")[0] for job in made.jobs))
-    assert texts == ["insi", "addendum-7", "scor", "telemedecine"]
+    assert texts == ["insi", "addendum-7", "dre", "scor", "telemedecine"]
     assert {job.label for job in made.jobs} == set(labels)
     assert {one.code for one in made.dropped_cases} == {"applicability.not-in-labels"}
 

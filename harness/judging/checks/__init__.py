@@ -10,7 +10,8 @@ from harness.judging.checks.cards import card_commands, card_left
 from harness.judging.checks.conduct import card_conduct
 from harness.judging.checks.facts import message_facts, messages_agree
 from harness.judging.checks.invoices import billed_once, invoice_rubrics
-from harness.judging.checks.messages import message_reference, message_rules
+from harness.judging.checks.messages import message_rules
+from harness.judging.checks.references import message_reference
 from harness.judging.checks.screens import no_secret, refusal, returns_reconciled, screen_shows
 from harness.judging.checks.silence import nothing_happens
 from harness.judging.context import CheckContext

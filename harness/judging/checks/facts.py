@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
+from harness.codecs.problem import Problem
 from harness.comparison import match
 from harness.i18n import say
 from harness.judging.context import CheckContext
@@ -23,7 +24,7 @@ def message_facts(context: CheckContext, check: MessageFacts) -> Finding:
     found = _read(context, check.message)
     if isinstance(found, Finding):
         return found
-    faults = [p for p in found.problems if not check.faults_of or p.code in check.faults_of]
+    faults = [p for p in found.problems if not check.faults_of or {p.code, _rule(p)} & {*check.faults_of}]
     if faults:
         fault, said = faults[0], say(faults[0].code, **dict(faults[0].arguments))
         return breached("message-fault", check.message.format, said, fault.location, count=str(len(faults)))
@@ -80,7 +81,9 @@ def _candidates(context: CheckContext, selector: MessageSelector) -> Sequence[by
         case "lot":
             return [m.problem if m.lot is None else m.lot for m in seen.mails_in]
         case "mail":
-            mails = [m for m in seen.other_mails if not selector.flow or m.flow == selector.flow]
+            mails = [
+                m for m in seen.other_mails if selector.flow in ("", m.flow) and selector.recipient in ("", m.recipient)
+            ]
             return [m.problem if m.clear is None else m.clear for m in mails]
         case "return":
             return [m.content for m in seen.mails_out if not selector.name or m.kind == selector.name]
@@ -102,6 +105,10 @@ def _read(context: CheckContext, selector: MessageSelector) -> Reading | Finding
     if isinstance(data, Finding):
         return data
     return reading(data, Tables(context.corpus.files, context.layout, selector.dialect))
+
+
+def _rule(problem: Problem) -> str:
+    return dict(problem.arguments).get("rule", "")
 
 
 def _held(reading: Reading, rule: FieldRule) -> Finding | None:

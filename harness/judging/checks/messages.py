@@ -1,20 +1,17 @@
-"""Checks on whole messages: numbered rules of a dialect, equality with a reference message."""
+"""Check on whole files: the numbered rules of a dialect."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from harness.codecs.b2 import B2File, Layout, RuleBreach, check_rules, check_sequence, decode
-from harness.comparison import ReferenceFaultError, compare_b2, compare_soap
-from harness.comparison.matchers import instant
 from harness.i18n import say
 from harness.judging.context import CheckContext
 from harness.judging.finding import Finding, breached, met, undecided
-from harness.model.difference import Comparison
-from harness.model.expectation import MessageReference, MessageRules
+from harness.model.expectation import MessageRules
 from harness.model.observation import MailIn
 
-__all__ = ["message_reference", "message_rules"]
+__all__ = ["message_rules"]
 
 
 def message_rules(context: CheckContext, check: MessageRules) -> Finding:
@@ -79,49 +76,3 @@ def _too_few(context: CheckContext, reason: str, wanted: int, found: int) -> Fin
     if context.unsupported:
         return undecided("unsupported-step", steps=", ".join(context.unsupported))
     return breached(reason, f"≥ {wanted}", str(found))
-
-
-def message_reference(context: CheckContext, check: MessageReference) -> Finding:
-    """A received file, or a request, equals the reference message of the pack."""
-    reference = context.corpus.files.get(f"{context.case.text}/{check.reference}")
-    if reference is None:
-        return undecided("reference-missing", check.reference, "–")
-    try:
-        return _lot(context, check, reference) if check.message == "lot" else _request(context, check, reference)
-    except ReferenceFaultError as fault:
-        detail = say(fault.problem.code, **dict(fault.problem.arguments))
-        return undecided("reference-unusable", check.reference, "–", place=fault.problem.location, detail=detail)
-
-
-def _lot(context: CheckContext, check: MessageReference, reference: bytes) -> Finding:
-    files = context.seen.mails_in
-    mail = next((m for m in files if m.file == check.file), None)
-    if mail is None:
-        return _too_few(context, "files-count", check.file, len(files))
-    if mail.lot is None:
-        return breached("lot-undecodable", "B2", say(mail.problem), file=str(mail.file))
-    return _of(compare_b2(reference, mail.lot, context.layout(check.dialect)))
-
-
-def _request(context: CheckContext, check: MessageReference, reference: bytes) -> Finding:
-    calls = [e for e in context.seen.exchanges if not check.service or e.service == check.service]
-    if len(calls) < check.file:
-        return _too_few(context, "calls-count", check.file, len(calls))
-    call = calls[check.file - 1]
-    return _of(compare_soap(reference, call.request, clock=instant(call.clock)))
-
-
-def _of(comparison: Comparison) -> Finding:
-    if comparison.equal:
-        return met("=", "=", ignored=comparison.ignored)
-    first = comparison.differences[0]
-    name = say(first.name)
-    return breached(
-        "reference-differs",
-        f"{name} {first.expected}".strip(),
-        f"{name} {first.observed}".strip(),
-        first.location,
-        ignored=comparison.ignored,
-        count=str(len(comparison.differences)),
-        rule=first.rule or "–",
-    )

@@ -48,6 +48,11 @@ def _lots(context: CheckContext, _check: NothingHappens, span: Span) -> list[str
     return [f"lot {m.file}" for m in context.seen.mails_in if m.seq in span]
 
 
+def _mails(context: CheckContext, check: NothingHappens, span: Span) -> list[str]:
+    mails = [m for m in context.seen.other_mails if m.seq in span and check.flow in ("", m.flow)]
+    return [f"{m.flow} → {m.recipient}" for m in mails]
+
+
 def _reads(context: CheckContext, _check: NothingHappens, span: Span) -> list[str]:
     return [
         f"{c.command} {c.file}".strip()
@@ -67,6 +72,7 @@ def _verifications(context: CheckContext, _check: NothingHappens, span: Span) ->
 _HAPPENINGS: Mapping[str, Callable[[CheckContext, NothingHappens, Span], list[str]]] = {
     "service_call": _calls,
     "lot": _lots,
+    "mail": _mails,
     "vitale_read": _reads,
     "signature": _signatures,
     "verify": _verifications,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from harness.judging.readings.b2 import read_lot
 from harness.judging.readings.cda import read_document
+from harness.judging.readings.dre import read_dre
 from harness.judging.readings.fhir import read_fhir
 from harness.judging.readings.http_request import read_request
 from harness.judging.readings.ins import read_ins
@@ -22,6 +23,7 @@ __all__ = ["READINGS", "Fact", "Reading", "Tables"]
 READINGS: Mapping[str, Callable[[bytes, Tables], Reading]] = {
     "b2": read_lot,
     "cda": read_document,
+    "dre": read_dre,
     "fhir": read_fhir,
     "http_request": read_request,
     "ins_datamatrix": read_ins,
