@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from harness.codecs.b2.dating import in_force
 from harness.model.difference import FieldClass
@@ -144,6 +144,11 @@ def parse_records(table: bytes, as_of: date | None = None) -> dict[str, tuple[Fi
     Raises:
         LayoutError: when the table cannot be used.
     """
+    return dict(_parsed(table, as_of))
+
+
+@lru_cache(maxsize=32)  # the same few tables are asked for by every case of a run
+def _parsed(table: bytes, as_of: date | None) -> Mapping[str, tuple[Field, ...]]:
     found: dict[str, list[Field]] = {}
     try:
         for row in csv.DictReader(io.StringIO(table.decode("utf-8"))):

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from harness.codecs.b2.codelists import CodeLists, parse_codes
@@ -145,8 +146,13 @@ def _records(
     return {record: RecordLayout(record, rows) for record, rows in fields.items()}
 
 
+@lru_cache(maxsize=64)  # the same few tables are asked for by every case of a run
 def _layout(
-    records: Sequence[bytes], dialect_toml: bytes, rules: Sequence[bytes], codes: Sequence[bytes], as_of: date | None
+    records: tuple[bytes, ...],
+    dialect_toml: bytes,
+    rules: tuple[bytes, ...],
+    codes: tuple[bytes, ...],
+    as_of: date | None,
 ) -> Layout:
     tables: dict[str, tuple[Field, ...]] = {}
     for table in records:

@@ -51,12 +51,14 @@ def read_answers(files: Mapping[str, bytes], service: str) -> dict[str, Mapping[
     return {
         PurePosixPath(path).stem: _mapping(path, files[path])
         for path in sorted(files)
-        if path.endswith(".yaml") and _ends(str(PurePosixPath(path).parent), service, "answers")
+        if path.endswith(".yaml") and _ends(path.rpartition("/")[0], service, "answers")
     }
 
 
 def _ends(path: str, *parts: str) -> bool:
-    return PurePosixPath(path).parts[-len(parts) :] == parts
+    # Asked of every pack file at every opening: texts are compared, no path is taken apart.
+    tail = "/".join(parts)
+    return path == tail or path.endswith(f"/{tail}")
 
 
 def _mapping(path: str, data: bytes) -> Mapping[str, Tree]:
