@@ -66,3 +66,5 @@ def _variables(check: MessagesAgree, document: Document, path: Path) -> Iterator
             yield fault(document, here, "empty-check", id=check.id)
         for index, place in enumerate(places):
             yield from known("message", place.partition(":")[0], check.messages, document, (*here, index))
+    for name in check.read_as:
+        yield from known("variable", name, check.variables, document, (*path, "read_as", name))

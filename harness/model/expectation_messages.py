@@ -75,6 +75,8 @@ class MessagesAgree(CheckBase):
     messages: Mapping[str, MessageSelector]
     variables: Mapping[str, tuple[str, ...]]
     """Name of what is spoken of → where it stands (``lot:5[50,9]``, ``envoi:/factures/numero``), at least twice."""
+    read_as: Mapping[str, Literal["amount", "date"]] = field(default_factory=dict)
+    """Name of a variable → what its values mean, when the formats write it otherwise (AAMMJJ and AAAA-MM-JJ)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ MESSAGE_FORMATS = (
     "mssante",
     "qr",
     "scor",
+    "soap",
     "xdm",
 )
 """Value of the key ``format`` of a message; each has a reading."""

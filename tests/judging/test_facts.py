@@ -11,7 +11,7 @@ from harness.judging.finding import Finding, Met
 from harness.judging.readings import READINGS
 from harness.model.expectation import Expectation, FieldRule, MessageFacts, MessagesAgree, MessageSelector
 from harness.model.message_format import MESSAGE_FORMATS
-from harness.model.observation import Artifact, CaseObservation, OtherMail
+from harness.model.observation import Artifact, CaseObservation, Exchange, OtherMail
 from tests.judging.world import LOT, context, lot, seen, step
 
 SHEET = b'{"facture": "250000001", "lignes": [{"acte": "PAR", "total": 13975}, {"acte": "FDA", "total": 29425}]}'
@@ -97,6 +97,43 @@ def test_a_mail_that_stayed_closed_is_told() -> None:
 
 def test_a_format_the_bench_cannot_read_accuses_nobody() -> None:
     assert _run(_facts(replace(PRINTED, format="papyrus"))).met == Met.UNDECIDED
+
+
+CALL = b"""<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><q:Requete xmlns:q="urn:q">
+<q:DatedeReference>%s</q:DatedeReference><q:Montant>%s</q:Montant></q:Requete></s:Body></s:Envelope>"""
+
+
+@pytest.mark.parametrize(
+    ("date", "amount", "disagrees"),
+    [
+        (b"2025-01-14", b"434.00", ""),
+        (b"2025-01-14T00:00:00+01:00", b"43400", ""),
+        (b"14/01/2025", b"434,00", ""),
+        (b"2025-01-15", b"434.00", "soins"),
+        (b"1925-01-14", b"434.00", "soins"),
+        (b"2025-01-14", b"434", "total"),
+        (b"le 14", b"434.00", "soins"),
+    ],
+)
+def test_values_that_formats_write_otherwise_are_read_as_what_they_mean(
+    date: bytes, amount: bytes, disagrees: str
+) -> None:
+    """The published lot bills care of 14 January 2025 (250114), for 434,00 in all (00043400)."""
+    call = Exchange(15, "2025-01-15T09:00:00Z", "adri", "q", CALL % (date, amount), b"", 200)
+    world = seen(mails_in=[lot(LOT, seq=10, file=1)], exchanges=[call])
+    check = MessagesAgree(
+        check="messages_agree",
+        id="c",
+        sentence="La demande parle des soins facturés.",
+        messages={"lot": LOT_SENT, "appel": MessageSelector("request", "soap", service="adri")},
+        variables={
+            "soins": ("lot:4[70,6]", "appel:Body/Requete/DatedeReference"),
+            "total": ("lot:5[58,8]", "appel:Body/Requete/Montant"),
+        },
+        read_as={"soins": "date", "total": "amount"},
+    )
+    finding = _run(check, world)
+    assert dict(finding.arguments).get("variable", "") == disagrees
 
 
 def _agree(**variables: tuple[str, ...]) -> MessagesAgree:

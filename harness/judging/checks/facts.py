@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 
 from harness.codecs.problem import Problem
 from harness.comparison import match
 from harness.i18n import say
+from harness.judging.checks.meaning import MEANINGS
 from harness.judging.context import CheckContext
 from harness.judging.finding import Finding, breached, met, undecided
 from harness.judging.readings import READINGS, Fact, Reading, Tables
@@ -46,11 +47,12 @@ def messages_agree(context: CheckContext, check: MessagesAgree) -> Finding:
         read[name] = found
     said = []
     for variable, places in check.variables.items():
+        alike = MEANINGS.get(check.read_as.get(variable, ""), str)
         first, *others = [(place, _values(read, place)) for place in places]
         for place, facts in (first, *others):
             if not facts:
                 return breached("message-value-missing", variable, "–", place, variable=variable)
-            if _distinct(facts) != _distinct(first[1]):
+            if _distinct(facts, alike) != _distinct(first[1], alike):
                 return breached(
                     "messages-disagree", _quoted(first[1]), _quoted(facts), _location(place, facts),
                     variable=variable, first=first[0], second=place,
@@ -143,8 +145,8 @@ def _values(read: dict[str, Reading], place: str) -> tuple[Fact, ...]:
     return read[message].at(path) if message in read else ()
 
 
-def _distinct(facts: Sequence[Fact]) -> frozenset[str]:
-    return frozenset(fact.value for fact in facts)
+def _distinct(facts: Sequence[Fact], alike: Callable[[str], str]) -> frozenset[str]:
+    return frozenset(alike(fact.value) for fact in facts)
 
 
 def _quoted(facts: Sequence[Fact]) -> str:

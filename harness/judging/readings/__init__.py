@@ -16,6 +16,7 @@ from harness.judging.readings.mssante import read_mssante
 from harness.judging.readings.qr import read_qr
 from harness.judging.readings.reading import Fact, Reading, Tables
 from harness.judging.readings.scor import read_scor
+from harness.judging.readings.soap import read_call
 from harness.judging.readings.xdm import read_archive
 
 __all__ = ["READINGS", "Fact", "Reading", "Tables"]
@@ -32,6 +33,7 @@ READINGS: Mapping[str, Callable[[bytes, Tables], Reading]] = {
     "mssante": read_mssante,
     "qr": read_qr,
     "scor": read_scor,
+    "soap": read_call,
     "xdm": read_archive,
 }
 """Value of the key ``format`` → the function that reads."""
