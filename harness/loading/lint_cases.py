@@ -144,7 +144,8 @@ class _CaseLinter:
         if isinstance(check, MessageReference | MessageRules):
             dialect = self.corpus.dialect(self.case.text)
             yield from message_faults(check, dialect, self.dialects, document, path)
-        yield from fact_faults(check, self._steps(), self.services, document, path)
+        rules = frozenset[str]().union(*self.dialects.values())
+        yield from fact_faults(check, self._steps(), self.services, rules, document, path)
 
     def _counted(self, check: Expectation, path: Path) -> Iterator[Diagnostic]:
         """Nothing at all never satisfies a count: an absence is shown beside its witness."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from harness.i18n import LANGUAGES, catalogue
 from harness.loading.names import known
 from harness.loading.typed import fault
 from harness.loading.yaml_nodes import Document, Path
-from harness.model.expectation import Expectation, FieldRule, MessageFacts, MessagesAgree, MessageSelector
+from harness.model.expectation import NO_FAULTS, Expectation, FieldRule, MessageFacts, MessagesAgree, MessageSelector
 from harness.model.message_format import MAIL_FLOWS, MESSAGE_FORMATS
 from harness.model.source import Diagnostic
 
@@ -18,7 +19,12 @@ _FEWEST = 2
 
 
 def fact_faults(
-    check: Expectation, steps: Collection[str], services: Collection[str], document: Document, path: Path
+    check: Expectation,
+    steps: Collection[str],
+    services: Collection[str],
+    rules: Collection[str],
+    document: Document,
+    path: Path,
 ) -> Iterator[Diagnostic]:
     """Yield the faults of a check on what messages hold; none for any other check.
 
@@ -26,6 +32,7 @@ def fact_faults(
         check: The check.
         steps: Ids of the steps of its case.
         services: Ids of the services of the world.
+        rules: Ids of the rules of the dialects.
         document: Where it stands.
         path: Its path there.
     """
@@ -35,12 +42,25 @@ def fact_faults(
             for rule in check.facts:
                 if rule == FieldRule(rule.path):
                     yield fault(document, (*path, "facts", rule.path), "empty-check", id=check.id)
+            yield from _faults_of(check, rules, document, path)
         case MessagesAgree():
             for name, selector in check.messages.items():
                 yield from _selector(selector, steps, services, document, (*path, "messages", name))
             yield from _variables(check, document, path)
         case _:
             pass
+
+
+def _faults_of(check: MessageFacts, rules: Collection[str], document: Document, path: Path) -> Iterator[Diagnostic]:
+    """Yield the names no fault ever bears: a check on them alone could not fail."""
+    if check.faults_of == NO_FAULTS:
+        if not check.facts:
+            yield fault(document, path, "empty-check", id=check.id)
+        return
+    for index, name in enumerate(check.faults_of):
+        room, _, key = name.partition(".")
+        if name not in rules and key not in catalogue(room, LANGUAGES[0]):
+            yield fault(document, (*path, "faults_of", index), "unknown-fault-code", id=name[:80])
 
 
 def _selector(

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 from harness.model.expectation_base import CheckBase, Count, Severity, Window, Witness
 from harness.model.expectation_cards import CardCommands, CardConduct, CardLeft, ConductRule
 from harness.model.expectation_messages import (
+    NO_FAULTS,
     ComparedMessage,
     FieldRule,
     MessageFacts,
@@ -18,6 +19,7 @@ from harness.model.expectation_messages import (
 )
 
 __all__ = [
+    "NO_FAULTS",
     "AssertionFresh",
     "BilledOnce",
     "CardCommands",

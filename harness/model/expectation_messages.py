@@ -8,7 +8,18 @@ from typing import ClassVar, Literal
 
 from harness.model.expectation_base import CheckBase
 
-__all__ = ["ComparedMessage", "FieldRule", "MessageFacts", "MessageReference", "MessageSelector", "MessagesAgree"]
+__all__ = [
+    "NO_FAULTS",
+    "ComparedMessage",
+    "FieldRule",
+    "MessageFacts",
+    "MessageReference",
+    "MessageSelector",
+    "MessagesAgree",
+]
+
+NO_FAULTS = ("none",)
+"""Value of ``faults_of`` by which a check holds values only, and leaves the form to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,7 @@ class MessageFacts(CheckBase):
     message: MessageSelector
     facts: tuple[FieldRule, ...] = ()
     faults_of: tuple[str, ...] = ()
-    """Codes of the faults looked for, or ids of the rules of its dialect; empty = every fault of the format."""
+    """Codes of the faults looked for, or ids of rules; empty = every fault of the format, ``none`` = values only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

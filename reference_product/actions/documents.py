@@ -60,14 +60,14 @@ def _replaced(session: Session, arguments: Arguments, patient: Patient) -> Recor
     """Return the patient's last report when this one replaces it."""
     if not reading.flag(arguments, "replaces"):
         return None
-    sent = [row for row in session.store.all("documents") if row["patient"] == patient.key]
+    sent = [row for row in session.store.all("reports") if row["patient"] == patient.key]
     if not sent:
         raise Refusal(f"Aucun compte rendu de {patient.shown} n'a été envoyé : il n'y a rien à remplacer.")
     return sent[-1]
 
 
 def _enclosed(session: Session, one: Report) -> mail.Enclosed:
-    sent = session.store.all("documents")
+    sent = session.store.all("reports")
     previous = DocumentSubject.from_json(sent[-1]["subject"]) if sent else None
     written = f"{one.subject.birth_name} {' '.join(one.subject.given)}\n{one.written:%d/%m/%Y}\n\n{one.text}"
     copy = pdf.render(f"{report.LABEL}\n\n{written}")
@@ -85,4 +85,4 @@ def _keep(session: Session, patient: Patient, one: Report) -> None:
         "set_oid": one.set_oid,
         "version": one.version,
     }
-    session.store.put("documents", one.oid, content)
+    session.store.put("reports", one.oid, content)

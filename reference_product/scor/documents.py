@@ -55,12 +55,12 @@ def check(file_type: str, pages: int, dpi: int) -> None:
 def keep(store: Store, document: Document) -> None:
     """Write a document down, under its name."""
     packed = base64.b64encode(document.content).decode("ascii")
-    store.put("documents", document.name, {**asdict(document), "content": packed})
+    store.put("supporting", document.name, {**asdict(document), "content": packed})
 
 
 def kept(store: Store, invoice: str) -> list[Document]:
     """Return the documents of an invoice, oldest first."""
-    return [_read(row) for row in store.all("documents") if row["invoice"] == invoice]
+    return [_read(row) for row in store.all("supporting") if row["invoice"] == invoice]
 
 
 def mark_sent(store: Store, document: Document, file: str) -> None:

@@ -131,8 +131,8 @@ def _parts(requirement: str, claims: Mapping[str, tuple[str, ...]]) -> list[list
     return [[planned.case for job in part.plan.jobs for planned in job.cases] for part in parts]
 
 
-def test_a_twin_is_played_a_few_cases_at_a_time() -> None:
-    assert _parts("r", dict.fromkeys("abcde", ("r",))) == [["a", "b", "c"], ["d", "e"]]
+def test_a_twin_is_played_case_by_case() -> None:
+    assert _parts("r", dict.fromkeys("abc", ("r",))) == [["a"], ["b"], ["c"]]
 
 
 def test_an_adversary_is_played_a_case_of_each_requirement_then_all_of_them() -> None:

@@ -76,6 +76,18 @@ def test_a_fault_of_the_format_is_told_where_it_stands() -> None:
     assert _run(_facts(PRINTED, of=("codecs.json-encoding",)), _world(b'{"a": 1,\n "a": 2}')).met == Met.YES
 
 
+def test_values_may_be_looked_at_whatever_the_form() -> None:
+    twice = _world(b'{"a": 1,\n "a": 2}')
+    assert _run(_facts(PRINTED, FieldRule("/a", one_of=("1", "2")), of=("none",)), twice).met == Met.YES
+
+
+@pytest.mark.parametrize("of", [(), ("none",), ("codecs.json-encoding",)])
+@pytest.mark.parametrize("sheet", [b"", b"pas du JSON", b"{}"])
+def test_a_message_of_which_nothing_can_be_read_proves_nothing(of: tuple[str, ...], sheet: bytes) -> None:
+    rules = (FieldRule("/tampon", absent=True),)
+    assert _run(_facts(PRINTED, *rules, of=of), _world(sheet)).reason == "judging.message-fault"
+
+
 def test_a_message_that_was_not_sent_is_told() -> None:
     finding = _run(_facts(replace(PRINTED, rank=2)))
     assert (finding.reason, finding.expected, finding.observed) == ("judging.message-missing", "json ≥ 2", "1")
@@ -154,7 +166,7 @@ def test_messages_of_a_case_agree_on_what_they_both_say() -> None:
     assert other.location == "bordereau:/facture"
 
 
-def test_every_value_of_a_place_counts() -> None:
+def test_a_value_that_stands_on_one_side_only_is_told() -> None:
     """The file bills PAR and FDA; a slip that lists one of them twice leaves the other out."""
     asked = _agree(actes=("lot:4[76,5]", "bordereau:/lignes/*/acte"))
     assert _run(asked).met == Met.YES

@@ -110,7 +110,7 @@ def test_what_would_not_be_accepted_is_refused(practice: Practice, typed: dict[s
     practice.patient(ZELIE)
     practice.invoice()
     assert words in practice.refused("attach_supporting_document", patient=who(ZELIE), **typed)
-    assert practice.session.store.all("documents") == []
+    assert practice.session.store.all("supporting") == []
 
 
 def test_a_document_needs_an_invoice(practice: Practice) -> None:

@@ -16,16 +16,13 @@ from harness.model.plan import Job
 
 __all__ = ["enough", "joined", "quick_parts"]
 
-_AT_ONCE = 1
-"""Jobs of a twin played before it is looked at again: the first one catches most."""
-
 
 def quick_parts(trial: Trial, corpus: Corpus) -> Iterator[Trial]:
-    """Give a trial in parts: of a twin a few jobs at a time, of an adversary a case of each requirement, then all."""
+    """Give a trial in parts: of a twin job by job, of an adversary a case of each requirement, then all."""
     jobs = trial.plan.jobs
     if trial.requirement:
-        for start in range(0, len(jobs), _AT_ONCE):
-            yield _with(trial, jobs[start : start + _AT_ONCE])
+        for job in jobs:
+            yield _with(trial, (job,))
         return
     few = _one_of_each(jobs, corpus)
     yield _with(trial, few)

@@ -12,7 +12,7 @@ from harness.judging.checks.meaning import MEANINGS
 from harness.judging.context import CheckContext
 from harness.judging.finding import Finding, breached, met, undecided
 from harness.judging.readings import READINGS, Fact, Reading, Tables
-from harness.model.expectation import FieldRule, MessageFacts, MessagesAgree, MessageSelector
+from harness.model.expectation import NO_FAULTS, FieldRule, MessageFacts, MessagesAgree, MessageSelector
 
 __all__ = ["message_facts", "messages_agree", "selected"]
 
@@ -25,7 +25,10 @@ def message_facts(context: CheckContext, check: MessageFacts) -> Finding:
     found = _read(context, check.message)
     if isinstance(found, Finding):
         return found
-    faults = [p for p in found.problems if not check.faults_of or {p.code, _rule(p)} & {*check.faults_of}]
+    faults = [] if check.faults_of == NO_FAULTS else [p for p in found.problems if _looked_for(p, check.faults_of)]
+    if not found.facts:
+        # Nothing could be read: whatever faults are looked for, their absence proves nothing.
+        faults = faults or list(found.problems) or [Problem("judging.message-says-nothing")]
     if faults:
         fault, said = faults[0], say(faults[0].code, **dict(faults[0].arguments))
         return breached("message-fault", check.message.format, said, fault.location, count=str(len(faults)))
@@ -107,6 +110,10 @@ def _read(context: CheckContext, selector: MessageSelector) -> Reading | Finding
     if isinstance(data, Finding):
         return data
     return reading(data, Tables(context.corpus.files, context.layout, selector.dialect))
+
+
+def _looked_for(problem: Problem, faults_of: Sequence[str]) -> bool:
+    return not faults_of or problem.code in faults_of or _rule(problem) in faults_of
 
 
 def _rule(problem: Problem) -> str:
