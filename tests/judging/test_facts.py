@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from harness.codecs.b2 import Layout
+from harness.codecs.problem import MAX_PROBLEMS, Problem
 from harness.judging.checks import run_check
+from harness.judging.checks.meaning import MEANINGS, Written
 from harness.judging.finding import Finding, Met
-from harness.judging.readings import READINGS
+from harness.judging.readings import READINGS, Fact, Reading, Tables
 from harness.model.expectation import Expectation, FieldRule, MessageFacts, MessagesAgree, MessageSelector
 from harness.model.message_format import MESSAGE_FORMATS
 from harness.model.observation import Artifact, CaseObservation, Exchange, OtherMail
@@ -119,11 +122,14 @@ CALL = b"""<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body
     ("date", "amount", "disagrees"),
     [
         (b"2025-01-14", b"434.00", ""),
-        (b"2025-01-14T00:00:00+01:00", b"43400", ""),
-        (b"14/01/2025", b"434,00", ""),
+        (b"2025-01-14T00:00:00+01:00", b"434", ""),
+        (b"14/01/2025", b"434,0", ""),
+        (b"20250114", b"434.00", ""),
         (b"2025-01-15", b"434.00", "soins"),
         (b"1925-01-14", b"434.00", "soins"),
-        (b"2025-01-14", b"434", "total"),
+        (b"2025-01-14Tmatin", b"434.00", "soins"),
+        (b"2025-01-14", b"43400", "total"),
+        (b"2025-01-14", b"4.34", "total"),
         (b"le 14", b"434.00", "soins"),
     ],
 )
@@ -146,6 +152,23 @@ def test_values_that_formats_write_otherwise_are_read_as_what_they_mean(
     )
     finding = _run(check, world)
     assert dict(finding.arguments).get("variable", "") == disagrees
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("990914", "1999-09-14"),
+        ("260101", "2026-01-01"),
+        ("270101", "1927-01-01"),
+        ("999999", "999999"),
+        ("000000", "000000"),
+        ("20250229", "20250229"),
+        ("202509140830", "2025-09-14"),
+        ("2025091408JUNK", "2025091408JUNK"),
+    ],
+)
+def test_a_date_is_one_of_the_calendar_and_of_the_century_of_the_case(text: str, meant: str) -> None:
+    assert MEANINGS["date"](text, Written(cents=True, year=2025)) == meant
 
 
 def _agree(**variables: tuple[str, ...]) -> MessagesAgree:
@@ -171,6 +194,56 @@ def test_a_value_that_stands_on_one_side_only_is_told() -> None:
     asked = _agree(actes=("lot:4[76,5]", "bordereau:/lignes/*/acte"))
     assert _run(asked).met == Met.YES
     assert _run(asked, _world(SHEET.replace(b"FDA", b"PAR"))).reason == "judging.messages-disagree"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "reason"),
+    [
+        (b'{"facture": ""}', "judging.message-value-missing"),
+        (b'{"facture": null}', "judging.message-value-missing"),
+        (b'{"facture": "1", "facture": "250000001"}', "judging.message-fault"),
+    ],
+)
+def test_messages_do_not_agree_through_nothing_nor_through_two_words(sheet: bytes, reason: str) -> None:
+    assert _run(_agree(facture=("lot:5[30,9]", "bordereau:/facture")), _world(sheet)).reason == reason
+
+
+@pytest.mark.parametrize("sheet", [b'{"nir": {"v": "1"}}', b'{"nir": ["1"]}', b'{"nir": "1"}'])
+def test_what_must_be_absent_is_nowhere_below_either(sheet: bytes) -> None:
+    assert _run(_facts(PRINTED, FieldRule("/nir", absent=True)), _world(sheet)).reason == "judging.message-value"
+    assert _run(_facts(PRINTED, FieldRule("/ni", absent=True)), _world(sheet)).met == Met.YES
+
+
+def test_a_member_named_by_a_star_is_no_item() -> None:
+    finding = _run(_facts(PRINTED, FieldRule("/lignes/*/acte", equal="A")), _world(b'{"lignes": {"*": {"acte": "A"}}}'))
+    assert finding.reason == "judging.message-value-missing"
+
+
+def test_a_word_of_the_message_is_no_place_a_rule_finds() -> None:
+    told = (Fact("/autre", "1", location="/document/ins"),)
+    assert Reading(told).at("/document/ins") == ()
+    assert Reading(told, placed=True).at("/document/ins") == told
+
+
+def test_paths_that_would_fill_the_memory_are_not_written_down() -> None:
+    sheet = b'{"' + b"k" * 20_000 + b'": [' + b"1," * 50_000 + b"1]}"
+    assert _run(_facts(PRINTED), _world(sheet)).location == ""
+    read = READINGS["json"](sheet, Tables({}, layout_of))
+    assert ([p.code for p in read.problems], read.facts) == (["judging.too-many-values"], ())
+
+
+def layout_of(dialect: str) -> Layout:
+    raise AssertionError(dialect)
+
+
+def test_faults_that_may_stand_behind_what_stopped_the_reading_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that is encrypted shows no resolution; a list of faults that is full may lack the one looked for."""
+    facts = (Fact("/a", "1"),)
+    for problems in ((Problem("codecs_mail.scor-encrypted"),), (Problem("codecs_mail.scor-no-name"),) * MAX_PROBLEMS):
+        monkeypatch.setitem(READINGS, "json", lambda data, tables, told=problems: Reading(facts, told))  # type: ignore[misc]
+        assert _run(_facts(PRINTED, of=("codecs_mail.scor-low-resolution",))).reason == "judging.message-fault"
+    monkeypatch.setitem(READINGS, "json", lambda data, tables: Reading(facts, (Problem("codecs_mail.scor-no-name"),)))
+    assert _run(_facts(PRINTED, of=("codecs_mail.scor-low-resolution",))).met == Met.YES
 
 
 def test_a_message_that_says_nothing_of_it_is_told() -> None:

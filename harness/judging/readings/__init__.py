@@ -14,12 +14,12 @@ from harness.judging.readings.jsons import read_json
 from harness.judging.readings.jwt import read_jwt
 from harness.judging.readings.mssante import read_mssante
 from harness.judging.readings.qr import read_qr
-from harness.judging.readings.reading import Fact, Reading, Tables
+from harness.judging.readings.reading import UNSEEN, Fact, Reading, Tables
 from harness.judging.readings.scor import read_scor
 from harness.judging.readings.soap import read_call
 from harness.judging.readings.xdm import read_archive
 
-__all__ = ["READINGS", "Fact", "Reading", "Tables"]
+__all__ = ["READINGS", "UNSEEN", "Fact", "Reading", "Tables"]
 
 READINGS: Mapping[str, Callable[[bytes, Tables], Reading]] = {
     "b2": read_lot,

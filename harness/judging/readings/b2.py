@@ -19,4 +19,4 @@ def read_lot(data: bytes, tables: Tables) -> Reading:
         if record.variant in layout.records
         for field in layout.records[record.variant].fields
     ]  # fmt: skip
-    return Reading(tuple(facts), file.problems)
+    return Reading(tuple(fact for fact in facts if fact.value), file.problems, placed=True)

@@ -28,7 +28,7 @@ def read_dre(data: bytes, tables: Tables) -> Reading:
     broken = [
         _broken(breach, layout.rules[breach.rule].sentence) for breach in check_rules(decode(found.lot, layout), layout)
     ]
-    return Reading((*mail, *inside.facts), (*inside.problems, *broken))
+    return Reading((*mail, *inside.facts), (*inside.problems, *broken), placed=True)
 
 
 def _fields(data: bytes) -> tuple[Fact, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.codecs.fhir import decode_fhir
-from harness.judging.readings.jsons import json_facts
+from harness.judging.readings.jsons import json_reading
 from harness.judging.readings.reading import Reading, Tables
 
 __all__ = ["read_fhir"]
@@ -13,4 +13,4 @@ def read_fhir(data: bytes, tables: Tables) -> Reading:
     """Read a resource, a bundle included (``/entry/*/resource/…``)."""
     del tables
     read = decode_fhir(data)
-    return Reading(() if read.root is None else tuple(json_facts(read.root)), read.problems)
+    return json_reading(read.root, read.problems)

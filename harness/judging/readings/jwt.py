@@ -25,7 +25,7 @@ def read_jwt(data: bytes, tables: Tables) -> Reading:
     ]
     if token.claims is not None:
         facts += _facts(token.claims, "/claims", "/claims")
-    return Reading(tuple(facts), token.told)
+    return Reading(tuple(facts), token.told, placed=True)
 
 
 def _facts(value: Plain, path: str, pointer: str) -> Iterator[Fact]:

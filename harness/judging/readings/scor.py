@@ -38,7 +38,7 @@ def read_scor(data: bytes, tables: Tables) -> Reading:
     if held.manifest is not None:
         facts += _manifest(held.manifest)
         problems += _broken(held.manifest, held, tables)
-    return Reading(tuple(facts), tuple(problems[:MAX_PROBLEMS]))
+    return Reading(tuple(facts), tuple(problems[:MAX_PROBLEMS]), placed=True)
 
 
 def _recipient(mail: Mail) -> str:
