@@ -11,7 +11,7 @@ import pytest
 
 from harness.campaign.detection import SuspectsError, Trial, read_suspects, select
 from harness.campaign.detection.measuring import verdict_on
-from harness.campaign.detection.parts import enough, joined, quick_parts
+from harness.campaign.detection.parts import Share, enough, joined, quick_parts
 from harness.model.basis import Basis
 from harness.model.detection import AdversaryResult, Detection, TwinResult
 from harness.model.expectation import MessageRules
@@ -122,12 +122,12 @@ def _check(requirements: tuple[str, ...]) -> MessageRules:
     return MessageRules(check="message_rules", id="c", sentence="Les règles.", requirements=requirements)
 
 
-def _parts(requirement: str, claims: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
+def _parts(requirement: str, claims: Mapping[str, tuple[str, ...]], share: Share = (0, 1)) -> list[list[str]]:
     """Return the cases of each part of a trial whose cases claim these requirements."""
     cases = {name: replace(case(_check(names)), id=name) for name, names in claims.items()}
     jobs = tuple(Job(name, (PlannedCase(name, ("c",)),), "cnam", "2025-01-15T09:00:00Z", 0, "l") for name in claims)
     trial = Trial("suspect", requirement, "NIL", replace(PLAN, jobs=jobs))
-    parts = quick_parts(trial, replace(corpus(), cases=cases))
+    parts = quick_parts(trial, replace(corpus(), cases=cases), share)
     return [[planned.case for job in part.plan.jobs for planned in job.cases] for part in parts]
 
 
@@ -139,6 +139,11 @@ def test_an_adversary_is_played_a_case_of_each_requirement_then_all_of_them() ->
     claims = {"a": ("r",), "b": ("r",), "c": ("s", "r"), "d": ("s",)}
     assert _parts("", claims) == [["a", "c"], ["a", "b", "c", "d"]]
     assert _parts("", {"a": ("r",), "b": ("s",)}) == [["a", "b"]]
+
+
+def test_adversaries_share_the_requirements_and_leave_none_out() -> None:
+    claims = {"a": ("r",), "b": ("s",), "c": ("t",)}
+    assert [_parts("", claims, (rank, 2))[0] for rank in range(2)] == [["a", "c"], ["b"]]
 
 
 def test_what_tells_the_answer_is_enough() -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
 from urllib.parse import quote
 
-from harness.campaign.detection.parts import enough, joined, quick_parts
+from harness.campaign.detection.parts import Share, enough, joined, quick_parts
 from harness.campaign.detection.trial import Trial
 from harness.campaign.local import run_plan
 from harness.drivers.process import die_with_parent
@@ -64,7 +64,8 @@ def detect(
     order = sorted(trials, key=lambda trial: -len(trial.plan.jobs))
     results: list[TwinResult | AdversaryResult] = []
     with _pool(corpus, workers) as pool:
-        todo = {pool.submit(_try, trial, folder, keep, quick) for trial in order}
+        shares = _shares(trials) if quick else {}
+        todo = {pool.submit(_try, trial, folder, keep, shares.get((trial.product, trial.id))) for trial in order}
         for result in _ended(todo):
             results.append(result)
             on_result(result)
@@ -99,14 +100,29 @@ def _prepare(corpus: Corpus) -> None:
     _corpus[:] = [corpus]
 
 
-def _try(trial: Trial, folder: Path, keep: bool, quick: bool) -> TwinResult | AdversaryResult:
-    """Run one trial and judge it; runs in a worker process."""
+def _shares(trials: Iterable[Trial]) -> Mapping[tuple[str, str], Share]:
+    """Give each adversary of a product its part of the requirements, and each twin the whole."""
+    rivals: dict[str, list[str]] = {}
+    for trial in trials:
+        rivals.setdefault(trial.product, [])
+        if not trial.requirement:
+            rivals[trial.product].append(trial.id)
+    return {
+        (trial.product, trial.id): (
+            (0, 1) if trial.requirement else (rivals[trial.product].index(trial.id), len(rivals[trial.product]))
+        )
+        for trial in trials
+    }
+
+
+def _try(trial: Trial, folder: Path, keep: bool, share: Share | None) -> TwinResult | AdversaryResult:
+    """Run one trial and judge it, the quick way when it has a share; runs in a worker process."""
     kind = "twin" if trial.requirement else "adversary"
     root = folder / quote(trial.product, safe="") / f"{kind}-{quote(trial.id, safe='')}"
-    if not quick:
+    if share is None:
         return _play(trial, RunPaths(root), keep)
     found: TwinResult | AdversaryResult | None = None
-    for rank, part in enumerate(quick_parts(trial, _corpus[0]), 1):
+    for rank, part in enumerate(quick_parts(trial, _corpus[0], share), 1):
         found = joined(found, _play(part, RunPaths(root / f"{rank}"), keep))
         if enough(found):
             break
