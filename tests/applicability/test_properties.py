@@ -16,6 +16,7 @@ from harness.model.corpus import Corpus
 from harness.model.statement import Statement
 from harness.model.text import Obligation, RequestKind
 from tests.applicability.corpora import LEVELS, case, corpus, requirement, statement, text
+from tests.proof.counts import count
 
 NAMES = ("a", "b", "rider.t", "rider.u")
 CONDITIONS = st.sampled_from(
@@ -91,7 +92,7 @@ def planned(scope: Scope) -> tuple[object, ...]:
 
 
 @given(corpora(), statements(), DAY, REQUEST)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=count(100, 1_000), deadline=None)
 def test_what_is_not_asked_cannot_change_the_plan(
     whole: Corpus, product: Statement, day: date, request: RequestKind
 ) -> None:
@@ -104,7 +105,7 @@ def test_what_is_not_asked_cannot_change_the_plan(
 
 
 @given(corpora(), statements(), DAY, REQUEST)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=count(100, 1_000), deadline=None)
 def test_what_is_out_stays_out(whole: Corpus, product: Statement, day: date, request: RequestKind) -> None:
     """A case dropped from a partial statement is dropped from every completion, so its reason is final."""
     scope = applicable(whole, product, day, LABELS, request)
@@ -114,7 +115,7 @@ def test_what_is_out_stays_out(whole: Corpus, product: Statement, day: date, req
 
 
 @given(corpora(), statements(), DAY, REQUEST)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=count(70, 1_000), deadline=None)
 def test_every_case_and_requirement_is_accounted_for_once(
     whole: Corpus, product: Statement, day: date, request: RequestKind
 ) -> None:
@@ -135,7 +136,7 @@ def test_every_case_and_requirement_is_accounted_for_once(
 
 
 @given(corpora(), statements(), DAY, REQUEST)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=count(70, 1_000), deadline=None)
 def test_the_tree_says_what_the_scope_does(whole: Corpus, product: Statement, day: date, request: RequestKind) -> None:
     """Why and plan agree, whatever the packs and the product."""
     scope = applicable(whole, product, day, LABELS, request)

@@ -18,12 +18,10 @@ from tests.proof.counts import count
 SUBSET = (
     "addendum-7/code-porteur-faux-puis-juste",
     "addendum-7/lecture-interrompue",
-    "addendum-7/carte-changee-avant-securisation",
-    "telemedecine/carte-d-un-autre-dans-le-lecteur",
     "adri/panne-technique",
     "insi/test-1-02-cas-1",
 )
-"""Cards pulled, swapped, asked for a code; calls by card and by certificate; a fault."""
+"""Cards pulled, asked for a code; calls by card and by certificate; a fault."""
 TWINS = {
     "automatic-pin-retry": ("addendum-7/code-porteur-faux-puis-juste", "addendum-7/code-porteur-bloque"),
     "partial-read-used": ("addendum-7/lecture-interrompue", "addendum-7/consultation-simple"),

@@ -62,7 +62,7 @@ def verified(one: Filed) -> int:
 
 
 def test_damaged_files(dossiers: Path, tmp_path: Path, proof: Tell) -> None:
-    rng, rounds, began = random.Random(6), count(10, 300), time.monotonic()
+    rng, rounds, began = random.Random(6), count(5, 300), time.monotonic()
     intact = 0
     for seed in range(rounds):
         one = Filed.copy(dossiers / LABEL, tmp_path / "copie")
@@ -84,7 +84,7 @@ def test_damaged_files(dossiers: Path, tmp_path: Path, proof: Tell) -> None:
 
 def test_hostile_events_chained_and_sealed(dossiers: Path, tmp_path: Path, proof: Tell) -> None:
     """Values no bench writes, in a journal whose chain, seal and manifest are right: judging must hold."""
-    rng, rounds, began = random.Random(7), count(10, 300), time.monotonic()
+    rng, rounds, began = random.Random(7), count(5, 300), time.monotonic()
     found = 0
     for _ in range(rounds):
         one = Filed.copy(dossiers / LABEL, tmp_path / "copie")
@@ -125,7 +125,7 @@ def _spoil(rng: random.Random, data: dict[str, Any], lines: list[dict[str, Any]]
 @pytest.mark.parametrize("name", ["run/plan.json", "dossier.json", "run/verdicts.json"])
 def test_hostile_documents(dossiers: Path, tmp_path: Path, name: str, proof: Tell) -> None:
     """Any value of a document replaced by any other, with the manifest mended."""
-    rng, rounds, began = random.Random(name), count(5, 100), time.monotonic()
+    rng, rounds, began = random.Random(name), count(3, 100), time.monotonic()
     for _ in range(rounds):
         one = Filed.copy(dossiers / LABEL, tmp_path / "copie")
         document = one.document(name)

@@ -82,7 +82,7 @@ def throw(port: int, data: bytes) -> None:
 def test_every_conversation_ends_and_the_next_is_served(
     protocol: str, samples: tuple[bytes, ...], servers: Servers, proof: Tell
 ) -> None:
-    inputs = count(150, 10_000)
+    inputs = count(75, 10_000)
     port = servers.smtp if protocol == "smtp" else servers.pop3
     began = time.monotonic()
     for data in mutants(samples, inputs, 20250915):

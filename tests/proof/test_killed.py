@@ -74,7 +74,7 @@ def _site(tmp_path: Path) -> Iterator[Site]:
 
 def test_killed_at_random_moments_then_resumed(tmp_path: Path, whole: Whole, proof: Tell) -> None:
     drawn = random.Random(SEED)
-    moments = count(3, 30)
+    moments = count(2, 30)
     killed = []
     for number in range(moments):
         # One moment in each equal part of the run, so that they are spread over the whole of it: so many jobs

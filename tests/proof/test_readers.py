@@ -143,7 +143,7 @@ def test_four_daemons_at_once_with_cards_of_their_own(tmp_path: Path, proof: Tel
 
 
 def test_simulated_insertions(proof: Tell) -> None:
-    insertions = count(2_000, 100_000)
+    insertions = count(1_000, 100_000)
     events: list[CardEvent] = []
     cards = [build_vitale(VITALE), build_vitale(OTHER_VITALE)]
     with open_reader("socket", events.append) as reader:

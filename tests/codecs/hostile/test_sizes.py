@@ -12,7 +12,7 @@ from tests.codecs.hostile.child import SMALLER
 from tests.codecs.hostile.inputs import CASES
 from tests.proof.counts import count
 
-SIZE = count(16, 64) << 20
+SIZE = count(8, 64) << 20
 SECONDS = 30.0
 """Of the processor; the slowest case takes a tenth of it on an idle machine."""
 PEAK_MIB = 1_200
