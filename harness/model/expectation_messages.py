@@ -54,7 +54,7 @@ class MessageSelector:
     flow: str = ""
     """Flow of the mail: ``scor``, ``mssante``, ``dre``…"""
     recipient: str = ""
-    """Mailbox the mail came to, in small letters; empty = any."""
+    """Mailbox the mail, or the lot, came to, in small letters; empty = any."""
     service: str = ""
     operation: str = ""
     rank: int = 1

@@ -84,7 +84,8 @@ def _candidates(context: CheckContext, selector: MessageSelector) -> Sequence[by
             left = step.artifacts if step is not None else ()
             return [a.content for a in left if fnmatchcase(a.name, selector.name or "*")]
         case "lot":
-            return [m.problem if m.lot is None else m.lot for m in seen.mails_in]
+            lots = [m for m in seen.mails_in if selector.recipient in ("", m.recipient)]
+            return [m.problem if m.lot is None else m.lot for m in lots]
         case "mail":
             mails = [
                 m for m in seen.other_mails if selector.flow in ("", m.flow) and selector.recipient in ("", m.recipient)
