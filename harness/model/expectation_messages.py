@@ -43,8 +43,9 @@ class MessageSelector:
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
-    origin: Literal["artifact", "lot", "mail", "request", "response", "return"]
-    """What a step left, a B2 file received, a mail of another flow, a call, its answer, a return the bench sent."""
+    origin: Literal["artifact", "lot", "mail", "request", "response", "return", "sealed"]
+    """What a step left, a B2 file received, a mail of another flow opened, a call, its answer, a return the bench sent,
+    a mail of another flow as it was received."""
     format: str
     """Name of a reading: ``b2``, ``cda``, ``ins_datamatrix``…"""
     step: str = ""

@@ -1,4 +1,4 @@
-"""An HTTP request as facts: ``method``, ``path``, ``query/…``, ``form/…`` (``parameter/…`` for either), ``header/…``."""
+"""An HTTP request as facts: ``method``, ``path``, ``query/…``, ``form/…`` (either: ``parameter/…``), ``header/…``."""
 
 from __future__ import annotations
 
