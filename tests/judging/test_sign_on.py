@@ -98,7 +98,7 @@ def test_a_token_in_a_log_is_found_and_masked() -> None:
     ],
     ids=["address", "form", "no hint", "another session"],
 )
-def test_a_logout_names_the_session_it_ends(asked: bytes, met: Met) -> None:
+def test_a_logout_names_the_session_it_ends(asked: bytes, met: str) -> None:
     opened = exchange("token", response=b'{"id_token": "aa.bb.cc"}')
     check = MessagesAgree(
         check="messages_agree",
