@@ -216,6 +216,7 @@ def _mail_in(entry: Entry, blob: BlobReader) -> MailIn:
         problem=_text(entry.data, "problem"),
         raw_blob=_text(entry.data, "raw_blob"),
         lot_blob=lot,
+        recipient=_text(entry.data, "recipient"),
     )
 
 

@@ -16,6 +16,8 @@ __all__ = ["fact_faults"]
 
 _FEWEST = 2
 """Places of a variable: one alone agrees with itself."""
+_AS_RECEIVED = "mail"
+"""Format of a mail nobody opened: of one that was opened it would say that it came in clear."""
 
 
 def fact_faults(
@@ -73,6 +75,8 @@ def _selector(
         yield from known("flow", selector.flow, MAIL_FLOWS, document, (*path, "flow"))
     if selector.service:
         yield from known("service", selector.service, services, document, (*path, "service"))
+    if (selector.format == _AS_RECEIVED) != (selector.origin == "sealed"):
+        yield fault(document, (*path, "origin"), "sealed-format", id=selector.origin, format=selector.format)
     if selector.rank < 1:
         yield fault(document, (*path, "rank"), "not-integer", value=str(selector.rank))
 

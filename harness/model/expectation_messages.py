@@ -43,8 +43,9 @@ class MessageSelector:
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
-    origin: Literal["artifact", "lot", "mail", "request", "response", "return"]
-    """What a step left, a B2 file received, a mail of another flow, a call, its answer, a return the bench sent."""
+    origin: Literal["artifact", "lot", "mail", "request", "response", "return", "sealed"]
+    """What a step left, a B2 file received, a mail of another flow opened, a call, its answer, a return the bench sent,
+    a mail of another flow as it was received."""
     format: str
     """Name of a reading: ``b2``, ``cda``, ``ins_datamatrix``…"""
     step: str = ""
@@ -54,7 +55,7 @@ class MessageSelector:
     flow: str = ""
     """Flow of the mail: ``scor``, ``mssante``, ``dre``…"""
     recipient: str = ""
-    """Mailbox the mail came to, in small letters; empty = any."""
+    """Mailbox the mail, or the lot, came to, in small letters; empty = any."""
     service: str = ""
     operation: str = ""
     rank: int = 1

@@ -13,6 +13,7 @@ MESSAGE_FORMATS = (
     "ins_datamatrix",
     "json",
     "jwt",
+    "mail",
     "mssante",
     "qr",
     "scor",

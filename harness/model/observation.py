@@ -139,6 +139,8 @@ class MailIn:
     problem: str
     raw_blob: str
     lot_blob: str
+    recipient: str = ""
+    """Mailbox of the fund it came to."""
 
 
 @dataclass(frozen=True, slots=True)

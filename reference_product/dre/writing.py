@@ -42,6 +42,11 @@ def batch_kind() -> str:
     return "D"
 
 
+def host_field(address: Address) -> str:
+    """Return the host the header of the file names."""
+    return address.host
+
+
 def as_asked(invoice: Invoice) -> Invoice:
     """Return the invoice as the request shows it."""
     lines = tuple(replace(line, amc=amount_asked(line)) for line in invoice.lines)
@@ -74,5 +79,5 @@ def _header(frame: RequestFrame) -> str:
 def _ends(kind: str, frame: RequestFrame) -> Columns:
     """Start a record that names both ends of the exchange: the destination is the routing triple."""
     record = Columns(kind).put(4, 2, "TE").number(6, 14, "00000" + frame.sender)
-    record.put(26, 2, frame.address.routing).number(28, 14, frame.address.host)
+    record.put(26, 2, frame.address.routing).number(28, 14, host_field(frame.address))
     return record.put(48, 2, "TR").put(50, 6, frame.file)

@@ -10,7 +10,7 @@ from reference_product.mail import envelope
 from reference_product.scor import manifest
 from reference_product.scor.lots import ScorLot
 
-__all__ = ["address_of", "destinations", "outgoing"]
+__all__ = ["address_of", "destinations", "outgoing", "protected"]
 
 
 def address_of(fund: str) -> str:
@@ -34,10 +34,17 @@ def outgoing(lot: ScorLot, recipient: str, sent: datetime, certificate_pem: str,
     head = (
         f"From: {sender}\r\nTo: {recipient}\r\nSubject: SYN_SCOR/{manifest.VERSION}/{lot.file}\r\n"
         f"Date: {sent:%a, %d %b %Y %H:%M:%S} +0000\r\nMessage-ID: <{stamp}@{domain}>\r\nMIME-Version: 1.0\r\n"
+    )
+    return sender, head.encode("ascii") + protected(_entity(lot, sent, stamp), certificate_pem)
+
+
+def protected(entity: bytes, certificate_pem: str) -> bytes:
+    """Return an entity sealed for the holder of a certificate, itself an entity."""
+    head = (
         'Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name="smime.p7m"\r\n'
         'Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="smime.p7m"\r\n\r\n'
     )
-    return sender, head.encode("ascii") + _base64(envelope.sealed(_entity(lot, sent, stamp), certificate_pem))
+    return head.encode("ascii") + _base64(envelope.sealed(entity, certificate_pem))
 
 
 def _entity(lot: ScorLot, sent: datetime, stamp: str) -> bytes:

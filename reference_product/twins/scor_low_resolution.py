@@ -1,4 +1,4 @@
-"""Twin: scans at 100 dots per inch whatever is asked for."""
+"""Twin: scans at 100 dots per inch whenever another resolution than the usual one is asked for."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from reference_product.twins import replace
 __all__ = ["DEFECT", "REQUIREMENT", "apply"]
 
 REQUIREMENT = "scor-resolution"
-DEFECT = "Numérise à 100 points par pouce quoi qu'on demande."
+DEFECT = "Numérise à 100 points par pouce dès qu'on demande une autre résolution que celle d'usage."
+
+
+_USUAL = 200
 
 
 def apply() -> None:
     """Put the defect in."""
-    replace(sheets, "scanned_at", lambda dpi: 100)
+    replace(sheets, "scanned_at", lambda dpi: dpi if dpi == _USUAL else 100)

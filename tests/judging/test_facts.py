@@ -97,6 +97,16 @@ def test_a_message_that_was_not_sent_is_told() -> None:
     assert _run(_facts(replace(PRINTED, name="*.png"))).reason == "judging.message-missing"
 
 
+def test_a_lot_is_told_apart_by_the_mailbox_it_came_to() -> None:
+    """5[30,9] of the published lot is its invoice; the other mailbox got none."""
+    world = seen(mails_in=[lot(b"x", recipient="01997@997.01.rss.fr"), lot(LOT, recipient="01999@999.01.rss.fr")])
+    held = FieldRule("5[30,9]", equal="250000001")
+    assert _run(_facts(replace(LOT_SENT, recipient="01999@999.01.rss.fr"), held), world).met == Met.YES
+    assert _run(_facts(replace(LOT_SENT, recipient="01997@997.01.rss.fr"), held), world).met == Met.NO
+    other = _run(_facts(replace(LOT_SENT, recipient="01998@998.01.rss.fr"), held), world)
+    assert other.reason == "judging.message-missing"
+
+
 def test_a_step_that_could_not_be_played_proves_nothing() -> None:
     world = seen(steps={"montrer": step("montrer", 20, 29, status="unsupported")})
     assert _run(_facts(PRINTED), world).met == Met.UNDECIDED

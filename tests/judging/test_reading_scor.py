@@ -88,7 +88,25 @@ def test_a_lot_says_where_it_goes_and_what_it_holds() -> None:
         "/documents/*/size": str(len(SCAN)),
         "/documents/*/pages": "1",
         "/documents/*/dpi": "150",
+        "/documents/*/file/media_type": "image/jpeg",
+        "/documents/*/file/sha256": hashlib.sha256(SCAN).hexdigest(),
+        "/documents/*/file/size": str(len(SCAN)),
+        "/documents/*/file/pages": "1",
+        "/documents/*/file/dpi": "150",
     }
+
+
+def test_a_file_says_itself_what_it_is_whatever_is_announced() -> None:
+    reading = read_scor(mail(manifest(dpi=150, pages=1, media_type="application/pdf"), page("jpg", 100)), TABLES)
+    told = {fact.path.removeprefix("/documents/*/file/"): fact.value for fact in reading.facts if "/file/" in fact.path}
+    assert (told["dpi"], told["pages"], told["media_type"]) == ("100", "1", "image/jpeg")
+    assert reading.at("/documents/0/file/dpi") == reading.at("/documents/*/file/dpi")
+
+
+@pytest.mark.parametrize("changed", [{"name": "autre.jpg"}, {"name": 3}])
+def test_a_file_that_is_not_there_says_nothing(changed: dict[str, Any]) -> None:
+    reading = read_scor(mail(manifest(**changed), SCAN), TABLES)
+    assert [fact for fact in reading.facts if "/file/" in fact.path] == []
 
 
 def test_a_value_of_one_document_is_found_by_its_place() -> None:

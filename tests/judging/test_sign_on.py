@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +11,7 @@ from harness.judging.finding import Met
 from harness.judging.issued import issued_tokens
 from harness.judging.readings.http_request import read_request
 from harness.judging.readings.reading import Tables
-from harness.model.expectation import FieldRule, MessageFacts, MessageSelector, NoSecret
+from harness.model.expectation import FieldRule, MessageFacts, MessagesAgree, MessageSelector, NoSecret
 from harness.model.observation import Artifact, Exchange
 from tests.judging.world import context, seen
 
@@ -20,6 +21,7 @@ ASKED = (
 )
 ANSWER = b'{"access_token": "syn-jeton-d-acces-0001", "refresh_token": "court", "expires_in": 240}'
 NO_TABLES = Tables({}, lambda _: NotImplemented)
+FORM = b"Content-Type: application/x-www-form-urlencoded\r\n\r\n"
 
 
 def exchange(operation: str, request: bytes = b"", response: bytes = b"") -> Exchange:
@@ -33,8 +35,11 @@ def test_facts_of_a_request() -> None:
         "method": "GET",
         "path": "/auth",
         "query/response_type": "code",
+        "parameter/response_type": "code",
         "query/scope": "openid scope_all",
+        "parameter/scope": "openid scope_all",
         "query/acr_values": "eidas1",
+        "parameter/acr_values": "eidas1",
         "header/host": "fournisseur.invalid",
         "header/authorization": "Basic c3luLWNsaWVudDpzeW4tc2VjcmV0",
         "authentication/scheme": "basic",
@@ -81,3 +86,28 @@ def test_a_token_in_a_log_is_found_and_masked() -> None:
     assert list(verdicts.values()) == [Met.YES, Met.NO]
     silent = run_check(context(check, seen(logs=logs)), check)
     assert (silent.met, silent.reason) == (Met.UNDECIDED, "judging.no-secret")
+
+
+@pytest.mark.parametrize(
+    ("asked", "met"),
+    [
+        (b"GET /fin?id_token_hint=aa.bb.cc HTTP/1.1\r\n\r\n", Met.YES),
+        (b"POST /fin HTTP/1.1\r\n" + FORM + b"id_token_hint=aa.bb.cc&client_id=x", Met.YES),
+        (b"POST /fin HTTP/1.1\r\n" + FORM + b"client_id=x", Met.NO),
+        (b"GET /fin?id_token_hint=aa.bb.dd HTTP/1.1\r\n\r\n", Met.NO),
+    ],
+    ids=["address", "form", "no hint", "another session"],
+)
+def test_a_logout_names_the_session_it_ends(asked: bytes, met: str) -> None:
+    opened = exchange("token", response=b'{"id_token": "aa.bb.cc"}')
+    check = MessagesAgree(
+        check="messages_agree",
+        id="c",
+        sentence="C.",
+        messages={
+            "ouverture": MessageSelector("response", "json", service="psc", operation="token"),
+            "fermeture": MessageSelector("request", "http_request", service="psc", operation="logout"),
+        },
+        variables={"jeton": ("ouverture:/id_token", "fermeture:parameter/id_token_hint")},
+    )
+    assert run_check(context(check, seen(exchanges=[opened, exchange("logout", asked)])), check).met == met

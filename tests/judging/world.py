@@ -124,8 +124,8 @@ def step(name: str, started: int, ended: int, status: str = "done", message: str
     return StepOutcome(name, status, message, artifacts, started, ended)
 
 
-def lot(content: bytes | None = LOT, *, seq: int = 15, file: int = 1) -> MailIn:
-    return MailIn(seq, "2025-01-15T09:00:00Z", file, content, "" if content else "mime", "raw", "lot")
+def lot(content: bytes | None = LOT, *, seq: int = 15, file: int = 1, recipient: str = "") -> MailIn:
+    return MailIn(seq, "2025-01-15T09:00:00Z", file, content, "" if content else "mime", "raw", "lot", recipient)
 
 
 def arl(*, positive: bool, file: int = 1) -> MailOut:

@@ -181,6 +181,7 @@ TWINS: tuple[tuple[str, str, Look, object, object], ...] = (
     # The number of records of type 4 on each side: the second line is gone.
     ("dre-acts-merged", "dre-meme-facture", _field(-3, 39, 3, lines=[{"act": "G"}] * 2), ["006"], ["003"]),
     ("dre-wrong-address", "dre-adresse", _two_bodies, [OURS, THEIRS], []),
+    ("dre-host-left-out", "dre-adresse-forme", _field(0, 28, 14), ["00000000000991"], ["0" * 14]),
     ("dre-without-third-party", "dre-tiers-payant-amc", _field(1, 78, 1, third_party="amo"), [], ["D"]),
     ("dre-without-amc", "dre-tiers-payant-amc", _without_body, 0, 1),
     ("dre-of-deleted-invoice", "dre-suppression", _deleted, 0, 1),

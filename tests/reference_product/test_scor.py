@@ -205,6 +205,14 @@ def scanned(practice: Practice, mail: FakeMail, keys: FundKeys) -> object:
     return [subprocess.run(command, input=p, capture_output=True, check=True).stdout for p in papers.values()]
 
 
+def sealing(practice: Practice, mail: FakeMail, keys: FundKeys) -> object:
+    billed(practice, ZELIE)
+    practice.done("transmit")
+    before = len(mail.received)
+    practice.done("send_supporting_documents")
+    return [message_from_bytes(raw).get_content_type() for raw in mail.received[before:]]
+
+
 ROWS: tuple[tuple[str, str, Sent, object, object], ...] = (
     ("scor-other-invoice-number", "scor-facture", of_one("number"), ["000000001"], ["000000002"]),
     ("scor-date-of-sending", "scor-date", of_one("date"), ["2025-09-12"], ["2025-09-15"]),
@@ -220,6 +228,7 @@ ROWS: tuple[tuple[str, str, Sent, object, object], ...] = (
     ("scor-digest-of-other", "scor-empreinte", two_digests, 2, 1),
     ("scor-kind-constant", "scor-nature", of_one("kind", kind="cerfa"), ["SYN_CERFA"], ["SYN_ORDONNANCE"]),
     ("scor-document-forgotten", "scor-complet", two_invoices, 2, 1),
+    ("scor-in-clear", "scor-chiffrement", sealing, ["application/pkcs7-mime"], ["multipart/mixed"]),
     ("scor-document-of-deleted-invoice", "scor-suppression", deleted, ["000000001"], ["000000001", "000000002"]),
 )  # fmt: skip
 

@@ -13,13 +13,15 @@ from harness.model.person import Person
 __all__ = ["flow_of", "mailboxes", "opened"]
 
 _FLOWS: Mapping[str, re.Pattern[str]] = {
-    # The address of a fund with letters for its scheme: routing code, host and domain of messages.md §14.
+    # Synthetic (SYN-04): routing code, host and domain put together as in the address of a fund.  That a body is
+    # reached by these three parts is public: MedinTux (CeCILL), CSesam_API_InfoGroupe, groups 109 and 1321.
     "dre": re.compile(r"[a-z]{2}(?P<host>\d{3})@(?P=host)\.[a-z]{2}\.rss\.fr", re.ASCII),
     "mssante": re.compile(r"[a-z0-9._-]{1,64}@[a-z0-9-]{1,40}\.mssante\.invalid", re.ASCII),
     "scor": re.compile(r"(?P<scheme>\d{2})\.\d{3}@(?P=scheme)\.scor\.rss\.fr", re.ASCII),
 }
-"""Flow → its mailboxes, all of them synthetic but for the shape of the address of an AMC."""
+"""Flow → its mailboxes, all of them synthetic."""
 _AMC = "ma{host}@{host}.ma.rss.fr"
+"""Mailbox of a body; our convention: the host is the last three digits of its number."""
 _OF_CONTENT = re.compile(rb"content-", re.IGNORECASE)
 _FIELD = re.compile(rb"[^\n]*\n(?:[ \t][^\n]*\n)*")
 

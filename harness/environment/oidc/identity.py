@@ -1,4 +1,4 @@
-"""What the provider says of a professional: attribute names are published, their values are ours."""
+"""What the provider says of a professional: attribute names and codes are published, persons and sites are ours."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from harness.model.person import Professional
 __all__ = ["subject", "user_info"]
 
 _SECTOR = "SA07"
+_SECTORS = "1.2.250.1.71.4.2.4"
+_LEVEL = "APPPRIP3^1.2.250.1.213.1.5.1.1.1"
+_PROFESSIONS = "1.2.250.1.213.1.1.5.5"
+"""Codes and object identifiers of the public nomenclatures (ANS), as published examples of this answer hold them."""
 _SYNTHETIC_SITE = "CABINET SYN"
 
 
@@ -39,9 +43,9 @@ def user_info(professional: Professional) -> dict[str, Plain]:
         "given_name": professional.first_name,
         "family_name": professional.name,
         "UITVersion": "1.0",
-        "Palier_Authentification": "APPPRIP3^1.2.250.1.213.1.5.1.1.1",
-        "Secteur_Activite": f"{_SECTOR}^1.2.250.1.71.4.2.4",
-        "SubjectRole": [f"{professional.profession}^1.2.250.1.213.1.1.5.5"],
+        "Palier_Authentification": _LEVEL,
+        "Secteur_Activite": f"{_SECTOR}^{_SECTORS}",
+        "SubjectRole": [f"{professional.profession}^{_PROFESSIONS}"],
         "Acces_Regulation_Medicale": "FAUX",
         "otherIds": [{"identifiant": identifier, "origine": "RPPS", "qualite": 1}],
         "SubjectRefPro": {"exercices": [practice]},

@@ -91,11 +91,14 @@ def _candidates(context: CheckContext, selector: MessageSelector) -> Sequence[by
             left = step.artifacts if step is not None else ()
             return [a.content for a in left if fnmatchcase(a.name, selector.name or "*")]
         case "lot":
-            return [m.problem if m.lot is None else m.lot for m in seen.mails_in]
-        case "mail":
+            lots = [m for m in seen.mails_in if selector.recipient in ("", m.recipient)]
+            return [m.problem if m.lot is None else m.lot for m in lots]
+        case "mail" | "sealed":
             mails = [
                 m for m in seen.other_mails if selector.flow in ("", m.flow) and selector.recipient in ("", m.recipient)
             ]
+            if selector.origin == "sealed":
+                return [m.raw for m in mails]
             return [m.problem if m.clear is None else m.clear for m in mails]
         case "return":
             return [m.content for m in seen.mails_out if not selector.name or m.kind == selector.name]

@@ -12,6 +12,7 @@ from harness.judging.readings.http_request import read_request
 from harness.judging.readings.ins import read_ins
 from harness.judging.readings.jsons import read_json
 from harness.judging.readings.jwt import read_jwt
+from harness.judging.readings.mail import read_received
 from harness.judging.readings.mssante import read_mssante
 from harness.judging.readings.qr import read_qr
 from harness.judging.readings.reading import UNSEEN, Fact, Reading, Tables
@@ -30,6 +31,7 @@ READINGS: Mapping[str, Callable[[bytes, Tables], Reading]] = {
     "ins_datamatrix": read_ins,
     "json": read_json,
     "jwt": read_jwt,
+    "mail": read_received,
     "mssante": read_mssante,
     "qr": read_qr,
     "scor": read_scor,

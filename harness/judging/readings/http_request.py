@@ -1,4 +1,4 @@
-"""An HTTP request as facts: ``method``, ``path``, then ``query/…``, ``form/…`` and ``header/…`` by name."""
+"""An HTTP request as facts: ``method``, ``path``, ``query/…``, ``form/…`` (either: ``parameter/…``), ``header/…``."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ def read_request(data: bytes, tables: Tables) -> Reading:
     facts = [Fact("method", request.method), Fact("path", request.path)]
     facts += [Fact(f"query/{name}", value) for name, value in request.query]
     facts += [Fact(f"form/{name}", value) for name, value in request.form]
+    facts += [Fact(f"parameter/{name}", value) for name, value in (*request.query, *request.form)]
     facts += [Fact(f"header/{field.name.lower()}", field.value) for field in request.fields]
     facts += [Fact("authentication/scheme", request.scheme)] if request.scheme else []
     facts += [Fact("authentication/user", request.user)] if request.user else []

@@ -12,8 +12,10 @@ from harness.codecs.problem import MAX_PROBLEMS, Problem
 from harness.codecs.scor import (
     Document,
     Manifest,
+    Profile,
     ProfileError,
     ScorMail,
+    announce,
     check_lot,
     held_in,
     profile_from_files,
@@ -37,7 +39,13 @@ def read_scor(data: bytes, tables: Tables) -> Reading:
     problems = [*mail.problems, *held.problems]
     if held.manifest is not None:
         facts += _manifest(held.manifest)
-        problems += _broken(held.manifest, held, tables)
+        try:
+            profile = profile_from_files(tables.files, held.manifest.version)
+        except ProfileError:
+            problems.append(_unknown(held.manifest.version, tables))
+        else:
+            facts += _files(held, profile)
+            problems += check_lot(held.manifest, held.attachments, (), profile)
     return Reading(tuple(facts), tuple(problems[:MAX_PROBLEMS]), placed=True)
 
 
@@ -80,15 +88,30 @@ def _document(document: Document) -> Iterator[tuple[str, str]]:
     }.items()
 
 
+def _files(held: ScorMail, profile: Profile) -> Iterator[Fact]:
+    """Yield what the files attached say themselves, whatever the manifest announces of them."""
+    documents = held.manifest.documents[: profile.max_documents] if held.manifest is not None else ()
+    for rank, document in enumerate(documents):
+        data = held.attachments.get(document.name)
+        if data is None:
+            continue
+        seen = announce(document.invoice, document.kind, document.name, data, profile)
+        said = {
+            "media_type": seen.media_type,
+            "sha256": seen.sha256,
+            "size": str(seen.size),
+            "pages": str(seen.pages or ""),
+            "dpi": str(seen.dpi or ""),
+        }
+        for key, value in said.items():
+            if value:
+                yield Fact(f"/documents/*/file/{key}", value, f"/documents/{rank}/file/{key}")
+
+
 def _day(iso: str) -> str:
     return "" if iso.startswith("0001-") else iso  # the year 1 stands for a date that could not be read
 
 
-def _broken(manifest: Manifest, held: ScorMail, tables: Tables) -> tuple[Problem, ...]:
-    try:
-        profile = profile_from_files(tables.files, manifest.version)
-    except ProfileError:
-        known = sorted({PurePosixPath(name).stem for name in tables.files if f"/{_VERSIONS}/" in f"/{name}"})
-        told = (("expected", " | ".join(known)), ("found", manifest.version))
-        return (Problem("codecs_mail.scor-version", "/version", told),)
-    return check_lot(manifest, held.attachments, (), profile)
+def _unknown(version: str, tables: Tables) -> Problem:
+    known = sorted({PurePosixPath(name).stem for name in tables.files if f"/{_VERSIONS}/" in f"/{name}"})
+    return Problem("codecs_mail.scor-version", "/version", (("expected", " | ".join(known)), ("found", version)))
