@@ -30,6 +30,10 @@ class Asked:
     client: tuple[str, str] = ("", "")
     """Identifier and secret, from the header or the form."""
     bearer: str = ""
+    twice: frozenset[str] = frozenset()
+    """Names of parameters said more than once."""
+    form: bool = False
+    """True when the parameters came in the body."""
 
     def get(self, name: str) -> str:
         """Return a parameter, empty when it was not sent."""
@@ -39,10 +43,10 @@ class Asked:
 def read_asked(incoming: Incoming) -> Asked:
     """Read a request; whatever cannot be read is left out."""
     path, _, query = incoming.target.partition("?")
-    text = query
-    if incoming.method == "POST" and incoming.content_type.partition(";")[0].strip().lower() == _FORM:
-        text = incoming.body.decode("utf-8", "replace")
-    parameters = _parameters(text)
+    form = incoming.method == "POST" and incoming.content_type.partition(";")[0].strip().lower() == _FORM
+    pairs = _parameters(incoming.body.decode("utf-8", "replace") if form else query)
+    parameters = dict(pairs)
+    names = [name for name, _ in pairs]
     scheme, _, credentials = _field(incoming, "authorization").partition(" ")
     posted = (parameters.get("client_id", ""), parameters.get("client_secret", ""))
     return Asked(
@@ -51,6 +55,8 @@ def read_asked(incoming: Incoming) -> Asked:
         parameters=parameters,
         client=_basic(credentials) if scheme.lower() == "basic" else posted,
         bearer=credentials.strip() if scheme.lower() == "bearer" else "",
+        twice=frozenset(name for name in parameters if names.count(name) > 1),
+        form=form,
     )
 
 
@@ -60,11 +66,11 @@ def written(incoming: Incoming) -> bytes:
     return "\r\n".join((*lines, "", "")).encode("latin-1", "replace") + incoming.body
 
 
-def _parameters(text: str) -> dict[str, str]:
+def _parameters(text: str) -> list[tuple[str, str]]:
     try:
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST))
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST)
     except ValueError:
-        return {}
+        return []
 
 
 def _field(incoming: Incoming, name: str) -> str:

@@ -32,6 +32,8 @@ class Issued:
     refresh: str
     access_until: datetime
     refresh_until: datetime
+    code: str = ""
+    """The code it all began with."""
 
 
 class Memory:
@@ -40,6 +42,7 @@ class Memory:
     def __init__(self) -> None:
         """Remember nothing yet."""
         self._codes: dict[str, Grant] = {}
+        self._spent: set[str] = set()
         self._sessions: list[Issued] = []
 
     def grant(self, professional: Professional, nonce: str, challenge: str, now: datetime) -> str:
@@ -51,13 +54,22 @@ class Memory:
     def redeem(self, code: str, now: datetime) -> Grant | None:
         """Take a code back; None when it was never handed out, was used already, or is over."""
         grant = self._codes.pop(code, None)
+        if grant is not None:
+            self._spent.add(code)
         return grant if grant is not None and now <= grant.until else None
 
-    def issue(self, professional: Professional, now: datetime) -> Issued:
+    def reused(self, code: str) -> bool:
+        """Tell whether a code was used before; what it brought is then taken back (RFC 6749 §4.1.2)."""
+        if code not in self._spent:
+            return False
+        self._sessions = [one for one in self._sessions if one.code != code]
+        return True
+
+    def issue(self, professional: Professional, now: datetime, code: str = "") -> Issued:
         """Open a session, or go on with one, under new tokens."""
         access, refresh = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         issued = Issued(
-            professional, access, refresh, now + timedelta(seconds=ACCESS_S), now + timedelta(seconds=REFRESH_S)
+            professional, access, refresh, now + timedelta(seconds=ACCESS_S), now + timedelta(seconds=REFRESH_S), code
         )
         self._sessions.append(issued)
         return issued

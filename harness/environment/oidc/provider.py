@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import escape
 from urllib.parse import urlencode
 
-from harness.codecs.jose import decode_token
 from harness.codecs.jsons import Plain, encode_json
 from harness.environment.oidc import names
 from harness.environment.oidc.asked import Asked
 from harness.environment.oidc.identity import user_info
 from harness.environment.oidc.keys import SigningKeys
-from harness.environment.oidc.memory import Grant, Memory
+from harness.environment.oidc.memory import Memory
+from harness.environment.oidc.proofs import challenge_refused, hint_holder, proof_refused
 from harness.environment.oidc.tokens import identity_claims, signed, spoiled
 from harness.environment.teleservices.model import FaultSpec, Reply
 from harness.model.person import Professional
@@ -90,9 +88,14 @@ class Provider:
 
     def authorize(self, asked: Asked, fault: FaultSpec | None, now: datetime) -> Answered:
         """Redirect with a code, or with the reason why there is none; never to an address that is not registered."""
+        if asked.twice & {"client_id", "redirect_uri"}:
+            return Answered(_page(400, "invalid_request"), ("psc-twice",))
         if asked.get("client_id") != names.CLIENT_ID or asked.get("redirect_uri") != names.REDIRECT_URI:
             return Answered(_page(400, "invalid_request"), ("psc-client",))
         noted = tuple(_notes(asked))
+        if refused := _request_refused(asked):
+            state = "" if "state" in asked.twice else asked.get("state")
+            return Answered(_redirect({"error": "invalid_request", "state": state}), (*noted, refused))
         if asked.get("response_type") != "code":
             return Answered(_redirect({"error": "unsupported_response_type", "state": asked.get("state")}), noted)
         if self.professional is None or self.denial:
@@ -106,23 +109,38 @@ class Provider:
 
     def token(self, asked: Asked, fault: FaultSpec | None, now: datetime) -> Answered:
         """Exchange a code or a refresh token for tokens."""
+        if asked.method != "POST":
+            refused = _refused(405, "invalid_request")
+            return Answered(replace(refused, headers={**refused.headers, "Allow": "POST"}), ("psc-post",))
+        if not asked.form:
+            return Answered(_refused(400, "invalid_request"), ("psc-post",))
+        if asked.twice:
+            return Answered(_refused(400, "invalid_request"), ("psc-twice",))
         if asked.client != (names.CLIENT_ID, names.CLIENT_SECRET):
             return Answered(_refused(401, "invalid_client"), ("psc-client",))
         if fault is not None and fault.layer == "oauth":
             return Answered(_refused(400, fault.parameters.get("error", "invalid_grant")))
         match asked.get("grant_type"):
             case "authorization_code":
-                grant = self.memory.redeem(asked.get("code"), now)
-                if grant is None or asked.get("redirect_uri") != names.REDIRECT_URI or not _proven(grant, asked):
-                    return Answered(_refused(400, "invalid_grant"), ("psc-code",))
-                return Answered(self._session(grant.professional, grant.nonce, fault, now))
+                return self._code(asked, fault, now)
             case "refresh_token":
                 session = self.memory.by_refresh(asked.get("refresh_token"), now)
                 if session is None:
                     return Answered(_refused(400, "invalid_grant"), ("psc-refresh",))
-                return Answered(self._session(session.professional, "", fault, now))
+                return Answered(self._session(session.professional, "", fault, now, session.code))
             case _:
                 return Answered(_refused(400, "unsupported_grant_type"), ("psc-grant",))
+
+    def _code(self, asked: Asked, fault: FaultSpec | None, now: datetime) -> Answered:
+        code = asked.get("code")
+        if self.memory.reused(code):
+            return Answered(_refused(400, "invalid_grant"), ("psc-code-reused",))
+        grant = self.memory.redeem(code, now)
+        if grant is None or asked.get("redirect_uri") != names.REDIRECT_URI:
+            return Answered(_refused(400, "invalid_grant"), ("psc-code",))
+        if found := proof_refused(grant.challenge, asked.get("code_verifier")):
+            return Answered(_refused(400, "invalid_grant"), (found,))
+        return Answered(self._session(grant.professional, grant.nonce, fault, now, code))
 
     def userinfo(self, asked: Asked, fault: FaultSpec | None, now: datetime) -> Answered:
         """Say who the session is of."""
@@ -138,15 +156,19 @@ class Provider:
 
     def logout(self, asked: Asked, _fault: FaultSpec | None, _now: datetime) -> Answered:
         """End the session that an identity token names (OpenID Connect RP-Initiated Logout 1.0 §2)."""
-        claims = decode_token(asked.get("id_token_hint").encode("ascii", "replace")).claims
-        holder = claims.get("preferred_username") if claims else None
-        if not isinstance(holder, str):
-            return Answered(_page(400, "invalid_request"), ("psc-logout",))
+        if asked.twice:
+            return Answered(_page(400, "invalid_request"), ("psc-twice",))
+        hint = asked.get("id_token_hint")
+        holder = hint_holder(hint, self.issuer, self.keys)
+        if not holder or asked.get("client_id") not in {"", names.CLIENT_ID}:
+            return Answered(_page(400, "invalid_request"), ("psc-logout-hint" if hint else "psc-logout",))
         self.memory.close(holder)
         return Answered(_page(200, "logout"))
 
-    def _session(self, professional: Professional, nonce: str, fault: FaultSpec | None, now: datetime) -> Reply:
-        issued = self.memory.issue(professional, now)
+    def _session(
+        self, professional: Professional, nonce: str, fault: FaultSpec | None, now: datetime, code: str
+    ) -> Reply:
+        issued = self.memory.issue(professional, now, code)
         claims = identity_claims(professional, self.issuer, nonce, issued.access, now)
         if fault is not None and fault.layer == "claims":
             claims = spoiled(claims, fault.parameters, now)
@@ -185,12 +207,12 @@ def _notes(asked: Asked) -> list[str]:
     return found
 
 
-def _proven(grant: Grant, asked: Asked) -> bool:
-    """RFC 7636 §4.6: who sent a challenge must show what it was made from."""
-    if not grant.challenge:
-        return True
-    digest = hashlib.sha256(asked.get("code_verifier").encode("utf-8")).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii") == grant.challenge
+def _request_refused(asked: Asked) -> str:
+    """Return the finding on a request for a code that the protocol has refused, empty when there is none."""
+    if asked.twice:
+        return "psc-twice"
+    refused = challenge_refused(asked.get("code_challenge"), asked.get("code_challenge_method"))
+    return "psc-pkce-challenge" if refused else ""
 
 
 def _json(document: dict[str, Plain]) -> Reply:

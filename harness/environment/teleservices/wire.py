@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 import ssl
 import struct
+import traceback
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,18 +16,25 @@ from pathlib import Path
 from aiohttp import web
 
 from harness.environment.bus import Event
+from harness.environment.teleservices.bodies import BodyError, read_body
 from harness.environment.teleservices.model import ClientCertificate, Desk, Incoming, Reply
 from harness.model.record import EntryKind
 
 __all__ = ["Gate", "tls_context"]
 
-_MAX_BODY = 1_000_000
-_READ_S = 30.0
 _HANDSHAKE_S = 10.0
 _CLOSING_S = 0.2
 _GOODBYE_S = 5.0
 _RESET = struct.pack("ii", 1, 0)
 """SO_LINGER on, for no time: closing then sends RST."""
+_MOST_CONNECTIONS = 256
+"""Of one gate at a time: three gates leave the bench descriptors of the usual thousand."""
+_RETRY_S = 0.1
+_WORDED = frozenset({"accept-failed", "body-cut", "body-malformed", "body-timeout", "not-http", "too-many-connections"})
+"""Reasons that are ours; the others are words of TLS and of the system."""
+_QUIET = logging.getLogger(__name__)
+"""Given to aiohttp, which would write requests, hence secrets, on the standard error; the journal has what matters."""
+_QUIET.disabled = True
 
 
 def tls_context(certificate: Path, key: Path, client_authorities: Path | None = None) -> ssl.SSLContext:
@@ -49,11 +58,14 @@ class _Ears:
 
     def refused(self, reason: str) -> None:
         data = {"service": "teleservices", "listener": self.name, "reason": reason}
+        if reason in _WORDED:
+            data["code"] = f"teleservices.refused-{reason}"
         self.publish(Event(EntryKind.REFUSED_CONNECTION, data))
 
     def broken(self, error: BaseException | None) -> None:
         data = {"where": "teleservices", "code": "teleservices.bench-fault"}
-        self.publish(Event(EntryKind.BENCH_FAULT, data, {"detail": repr(error).encode()}))
+        detail = "".join(traceback.format_exception(error)) if error else "504"
+        self.publish(Event(EntryKind.BENCH_FAULT, data, {"detail": detail.encode("utf-8", "replace")}))
 
 
 class _Connection(web.RequestHandler):
@@ -63,7 +75,9 @@ class _Connection(web.RequestHandler):
 
     def __init__(self, server: web.Server, ears: _Ears) -> None:
         # Bodies stay as they came: nothing is decompressed behind the journal's back.
-        super().__init__(server, loop=asyncio.get_running_loop(), auto_decompress=False)
+        super().__init__(
+            server, loop=asyncio.get_running_loop(), auto_decompress=False, logger=_QUIET, access_log=_QUIET
+        )
         self._ears = ears
 
     def handle_error(
@@ -98,6 +112,7 @@ class Gate:
         self._mutual = tls.verify_mode == ssl.CERT_REQUIRED
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: web.Server | None = None
+        self._stopping = False
 
     async def start(self) -> None:
         """Accept from now on."""
@@ -106,6 +121,7 @@ class Gate:
 
     async def stop(self) -> None:
         """Close the socket and every connection."""
+        self._stopping = True
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -119,10 +135,25 @@ class Gate:
         task.add_done_callback(self._tasks.discard)
 
     async def _accept(self, server: web.Server) -> None:
+        """Accept until cancelled: no client, however many, makes the gate deaf for good."""
         loop = asyncio.get_running_loop()
+        failing = False
         while True:
-            connection, _ = await loop.sock_accept(self._listener)
-            self._spawn(self._shake(server, connection))
+            try:
+                connection, _ = await loop.sock_accept(self._listener)
+            except OSError:  # no descriptor is left, or the client has gone already
+                if not failing:
+                    # Not called from here: whoever cannot write it down must not end this task.
+                    loop.call_soon(self._ears.refused, "accept-failed")
+                failing = True
+                await asyncio.sleep(_RETRY_S)
+                continue
+            failing = False
+            if len(self._tasks) + len(server.connections) > _MOST_CONNECTIONS:
+                connection.close()
+                loop.call_soon(self._ears.refused, "too-many-connections")
+            else:
+                self._spawn(self._shake(server, connection))
 
     async def _shake(self, server: web.Server, connection: socket.socket) -> None:
         """Make the TLS handshake ourselves: the usual server never tells that one failed."""
@@ -139,7 +170,17 @@ class Gate:
             self._ears.refused(type(error).__name__)
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        body, too_big = await _body(request)
+        try:
+            body, too_big = await read_body(request)
+        except BodyError as error:
+            self._ears.refused(error.reason)
+            answer = web.Response(status=error.status, text=str(error.status))
+            answer.force_close()
+            return answer
+        except asyncio.CancelledError:
+            if not self._stopping:
+                self._ears.refused("body-cut")
+            raise
         incoming = Incoming(
             method=request.method,
             path=request.path_qs,
@@ -153,17 +194,6 @@ class Gate:
             fields=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.raw_headers),
         )
         return await _send(request, self._ears.desk(incoming))
-
-
-async def _body(request: web.BaseRequest) -> tuple[bytes, bool]:
-    """Return the body up to the bound, and whether there was more."""
-    held = bytearray()
-    async with asyncio.timeout(_READ_S):
-        async for chunk in request.content.iter_any():
-            held += chunk
-            if len(held) > _MAX_BODY:
-                return bytes(held[:_MAX_BODY]), True
-    return bytes(held), False
 
 
 def _client(transport: asyncio.BaseTransport | None) -> ClientCertificate | None:
@@ -191,8 +221,9 @@ async def _send_part(
     """Announce the whole length, send a part of it and hang up."""
     response = web.StreamResponse(status=reply.status, headers=dict(headers))
     response.content_length = len(reply.body)
-    await response.prepare(request)
-    await response.write(reply.body[:sent])
+    with contextlib.suppress(ConnectionError):  # the client may have gone already
+        await response.prepare(request)
+        await response.write(reply.body[:sent])
     await _hang_up(request.transport, reset=False)
     return response
 
