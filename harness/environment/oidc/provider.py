@@ -7,12 +7,10 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from html import escape
-from urllib.parse import urlencode
 
 from harness.codecs.jose import decode_token
-from harness.codecs.jsons import Plain, encode_json
-from harness.environment.oidc import names
+from harness.codecs.jsons import Plain
+from harness.environment.oidc import names, replies
 from harness.environment.oidc.asked import Asked
 from harness.environment.oidc.identity import user_info
 from harness.environment.oidc.keys import SigningKeys
@@ -22,9 +20,6 @@ from harness.environment.teleservices.model import FaultSpec, Reply
 from harness.model.person import Professional
 
 __all__ = ["Answered", "Provider"]
-
-_JSON = "application/json"
-_HTML = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,68 +77,67 @@ class Provider:
             "scopes_supported": list(names.SCOPE),
             "acr_values_supported": [names.ACR],
         }
-        return Answered(_json(document))
+        return Answered(replies.document(document))
 
     def jwks(self, _asked: Asked, _fault: FaultSpec | None, _now: datetime) -> Answered:
         """Return the keys that tokens are verified with."""
-        return Answered(_json(self.keys.published()))
+        return Answered(replies.document(self.keys.published()))
 
     def authorize(self, asked: Asked, fault: FaultSpec | None, now: datetime) -> Answered:
         """Redirect with a code, or with the reason why there is none; never to an address that is not registered."""
         if asked.get("client_id") != names.CLIENT_ID or asked.get("redirect_uri") != names.REDIRECT_URI:
-            return Answered(_page(400, "invalid_request"), ("psc-client",))
+            return Answered(replies.page(400, "invalid_request"), ("psc-client",))
         noted = tuple(_notes(asked))
         if asked.get("response_type") != "code":
-            return Answered(_redirect({"error": "unsupported_response_type", "state": asked.get("state")}), noted)
+            unable = {"error": "unsupported_response_type", "state": asked.get("state")}
+            return Answered(replies.redirect(unable), noted)
         if self.professional is None or self.denial:
             error = self.denial or "login_required"
-            return Answered(_redirect({"error": error, "state": asked.get("state")}), noted)
+            return Answered(replies.redirect({"error": error, "state": asked.get("state")}), noted)
         code = self.memory.grant(self.professional, asked.get("nonce"), asked.get("code_challenge"), now)
         state = asked.get("state")
         if fault is not None and fault.layer == "redirect":
             state = fault.parameters.get("state", "")
-        return Answered(_redirect({"code": code, "state": state}), noted)
+        return Answered(replies.redirect({"code": code, "state": state}), noted)
 
     def token(self, asked: Asked, fault: FaultSpec | None, now: datetime) -> Answered:
         """Exchange a code or a refresh token for tokens."""
         if asked.client != (names.CLIENT_ID, names.CLIENT_SECRET):
-            return Answered(_refused(401, "invalid_client"), ("psc-client",))
+            return Answered(replies.refused(401, "invalid_client"), ("psc-client",))
         if fault is not None and fault.layer == "oauth":
-            return Answered(_refused(400, fault.parameters.get("error", "invalid_grant")))
+            return Answered(replies.refused(400, fault.parameters.get("error", "invalid_grant")))
         match asked.get("grant_type"):
             case "authorization_code":
                 grant = self.memory.redeem(asked.get("code"), now)
                 if grant is None or asked.get("redirect_uri") != names.REDIRECT_URI or not _proven(grant, asked):
-                    return Answered(_refused(400, "invalid_grant"), ("psc-code",))
+                    return Answered(replies.refused(400, "invalid_grant"), ("psc-code",))
                 return Answered(self._session(grant.professional, grant.nonce, fault, now))
             case "refresh_token":
                 session = self.memory.by_refresh(asked.get("refresh_token"), now)
                 if session is None:
-                    return Answered(_refused(400, "invalid_grant"), ("psc-refresh",))
+                    return Answered(replies.refused(400, "invalid_grant"), ("psc-refresh",))
                 return Answered(self._session(session.professional, "", fault, now))
             case _:
-                return Answered(_refused(400, "unsupported_grant_type"), ("psc-grant",))
+                return Answered(replies.refused(400, "unsupported_grant_type"), ("psc-grant",))
 
     def userinfo(self, asked: Asked, fault: FaultSpec | None, now: datetime) -> Answered:
         """Say who the session is of."""
         session = self.memory.by_access(asked.bearer, now)
         if session is None:
-            told = 'Bearer error="invalid_token"'
-            reply = Reply(401, encode_json({"error": "invalid_token"}), _JSON, {"WWW-Authenticate": told})
-            return Answered(reply, ("psc-access-token",))
+            return Answered(replies.unauthorized(), ("psc-access-token",))
         said = user_info(session.professional)
         if fault is not None and fault.layer == "userinfo":
             said = spoiled(said, fault.parameters, now)
-        return Answered(_json(said))
+        return Answered(replies.document(said))
 
     def logout(self, asked: Asked, _fault: FaultSpec | None, _now: datetime) -> Answered:
         """End the session that an identity token names (OpenID Connect RP-Initiated Logout 1.0 §2)."""
         claims = decode_token(asked.get("id_token_hint").encode("ascii", "replace")).claims
         holder = claims.get("preferred_username") if claims else None
         if not isinstance(holder, str):
-            return Answered(_page(400, "invalid_request"), ("psc-logout",))
+            return Answered(replies.page(400, "invalid_request"), ("psc-logout",))
         self.memory.close(holder)
-        return Answered(_page(200, "logout"))
+        return Answered(replies.page(200, "logout"))
 
     def _session(self, professional: Professional, nonce: str, fault: FaultSpec | None, now: datetime) -> Reply:
         issued = self.memory.issue(professional, now)
@@ -151,7 +145,7 @@ class Provider:
         if fault is not None and fault.layer == "claims":
             claims = spoiled(claims, fault.parameters, now)
         form = fault.parameters.get("form", "") if fault is not None and fault.layer == "signature" else ""
-        return _json(
+        return replies.document(
             {
                 "access_token": issued.access,
                 "token_type": "Bearer",
@@ -191,23 +185,3 @@ def _proven(grant: Grant, asked: Asked) -> bool:
         return True
     digest = hashlib.sha256(asked.get("code_verifier").encode("utf-8")).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii") == grant.challenge
-
-
-def _json(document: dict[str, Plain]) -> Reply:
-    return Reply(200, encode_json(document), _JSON, {"Cache-Control": "no-store"})
-
-
-def _refused(status: int, error: str) -> Reply:
-    return Reply(status, encode_json({"error": error}), _JSON, {"Cache-Control": "no-store"})
-
-
-def _page(status: int, words: str) -> Reply:
-    return Reply(status, f"<html><body>{escape(words)}</body></html>".encode(), _HTML)
-
-
-def _redirect(parameters: Mapping[str, str]) -> Reply:
-    """Return to the client; the page holds the address too, so that the journal keeps it with the answer."""
-    kept = {name: value for name, value in parameters.items() if value}
-    place = f"{names.REDIRECT_URI}?{urlencode(kept)}"
-    body = f'<html><body><a href="{escape(place)}">retour</a></body></html>'.encode()
-    return Reply(302, body, _HTML, {"Location": place, "Cache-Control": "no-store"})
