@@ -14,8 +14,8 @@ Record = Mapping[str, Any]
 """A JSON object, as the program itself wrote it."""
 
 _FAMILIES = (
-    "patients", "invoices", "lots", "files", "requests", "returns", "identities", "rights", "tables", "reports",
-    "supporting",
+    "patients", "invoices", "lots", "files", "requests", "returns", "identities", "rights", "tables",
+    "reports", "supporting",
 )  # fmt: skip
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, unquote_plus
 
 from harness.codecs.mime.fields import Field, parse_content_type, read_fields
 from harness.codecs.problem import Problem
@@ -44,14 +44,35 @@ class HttpRequest:
 
     @property
     def user(self) -> str:
-        """Return who Basic authentication names; the secret stays where it is."""
-        scheme, _, credentials = self.field("authorization").partition(" ")
+        """Return who Basic authentication names."""
+        return self.credentials[0]
+
+    @property
+    def credentials(self) -> tuple[str, str]:
+        """Return the identifier and the secret of Basic authentication; empty without it.
+
+        A client of OAuth form-encodes both before it joins them (RFC 6749 §2.3.1): that is undone.
+        """
+        scheme, _, joined = self.field("authorization").partition(" ")
         if scheme.lower() != "basic":
-            return ""
+            return "", ""
         try:
-            return base64.b64decode(credentials, validate=True).decode("utf-8").partition(":")[0]
+            text = base64.b64decode(joined, validate=True).decode("utf-8")
         except (binascii.Error, ValueError):
-            return ""
+            return "", ""
+        identifier, _, secret = text.partition(":")
+        return unquote_plus(identifier), unquote_plus(secret)
+
+    @property
+    def bearer(self) -> str:
+        """Return the token of Bearer authentication; empty without it."""
+        scheme, _, token = self.field("authorization").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else ""
+
+    @property
+    def holds_form(self) -> bool:
+        """Tell whether the body is announced as a form."""
+        return parse_content_type(self.field("content-type")).kind == _FORM
 
 
 def decode_request(data: bytes) -> HttpRequest:
@@ -67,15 +88,9 @@ def decode_request(data: bytes) -> HttpRequest:
     fields, told = read_fields(head)
     problems = [*told] if end is not None else [*told, Problem("codecs.http-no-end")]
     path, _, query = line[2].partition("?")
-    kind = next((parse_content_type(one.value).kind for one in fields if one.name.lower() == "content-type"), "")
-    return HttpRequest(
-        method=line[1],
-        path=path,
-        query=_pairs(query, "query", problems),
-        fields=fields,
-        form=_pairs(body.decode("latin-1"), "form", problems) if kind == _FORM else (),
-        problems=tuple(problems),
-    )
+    request = HttpRequest(method=line[1], path=path, query=_pairs(query, "query", problems), fields=fields)
+    form = _pairs(body.decode("latin-1"), "form", problems) if request.holds_form else ()
+    return replace(request, form=form, problems=tuple(problems))
 
 
 def _pairs(text: str, part: str, problems: list[Problem]) -> Pairs:

@@ -85,12 +85,15 @@ class CheckContext:
         """Ranks of the files whose ARL was negative."""
         return frozenset(m.file for m in self.seen.mails_out if m.kind == "arl" and not m.positive)
 
-    def exchanges(self, service: str, operation: str, span: Span) -> tuple[Exchange, ...]:
-        """Return the calls of a service (every one when empty) inside a span."""
+    def exchanges(self, service: str, operation: str, span: Span | None = None) -> tuple[Exchange, ...]:
+        """Return the calls of a service and operation (of every one when empty), inside a span when one is given.
+
+        An operation may be named without the prefix of its namespace.
+        """
         return tuple(
             e
             for e in self.seen.exchanges
-            if e.seq in span
+            if (span is None or e.seq in span)
             and (not service or e.service == service)
             and (not operation or operation in (e.operation, e.operation.rpartition(":")[2]))
         )

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
-__all__ = ["holds", "holds_accented", "missing_groups", "plain"]
+__all__ = ["holds", "holds_accented", "missing_groups", "plain", "unaccented"]
+
+_SPREAD = str.maketrans({"Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "\u2019": "'"})
 
 
 def plain(text: str) -> str:
     """Return the text in lower case, without accents or ligatures, blanks folded to one."""
-    spread = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
-    bare = "".join(c for c in unicodedata.normalize("NFKD", spread) if not unicodedata.combining(c))
-    return " ".join(bare.casefold().replace("\u2019", "'").split())
+    return unaccented(text, "NFKD").casefold()
+
+
+def unaccented(text: str, form: Literal["NFD", "NFKD"]) -> str:
+    """Return the text without accents or ligatures, its apostrophes straight, blanks folded to one.
+
+    Args:
+        text: Any text; capitals stay capitals.
+        form: ``NFKD`` also reads signs such as ``²`` or ``ﬁ`` as the letters they stand for.
+    """
+    spread = unicodedata.normalize(form, text.translate(_SPREAD))
+    return " ".join("".join(one for one in spread if not unicodedata.combining(one)).split())
 
 
 def holds(text: str, words: str) -> bool:

@@ -11,6 +11,8 @@ from reference_product.billing.invoices import Invoice, State
 from reference_product.store import Record, Store
 
 __all__ = [
+    "FRAME_RECORDS",
+    "RECORDS_PER_FILE",
     "OutgoingFile",
     "build_files",
     "build_lots",
@@ -27,7 +29,9 @@ __all__ = [
     "waiting_files",
 ]
 
-_RECORDS_PER_FILE = 990
+RECORDS_PER_FILE = 990
+FRAME_RECORDS = 4
+"""Records that frame the invoices of a file: 000, 1, 6 and 999."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,7 @@ def group(waiting: Sequence[Invoice]) -> list[tuple[Destination, list[Invoice]]]
     groups: dict[Destination, list[list[Invoice]]] = {}
     for invoice in waiting:
         parts = groups.setdefault(destination_of(invoice), [[]])
-        # Four more records frame the invoices: 000, 1, 6 and 999.
-        if sum(len(writing.invoice_records(one)) for one in (*parts[-1], invoice)) > _RECORDS_PER_FILE - 4:
+        if sum(len(writing.invoice_records(one)) for one in (*parts[-1], invoice)) > RECORDS_PER_FILE - FRAME_RECORDS:
             parts.append([])
         parts[-1].append(invoice)
     return [(destination, part) for destination, parts in groups.items() for part in parts]

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 from reference_product.billing import invoices
 from reference_product.billing.invoices import Invoice, State
+from reference_product.billing.lots import FRAME_RECORDS, RECORDS_PER_FILE
 from reference_product.dre import directory, writing
 from reference_product.dre.writing import RequestFrame
 from reference_product.store import Record, Store
 
 __all__ = ["RequestFile", "build", "is_due", "mark_sent", "waiting", "wanted"]
-
-_RECORDS_PER_FILE = 990
-_FRAME = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def build(store: Store, day: str) -> None:
         if invoice.visit is not None or not (is_due(invoice) and wanted(invoice)):
             continue
         parts = groups.setdefault((invoice.patient.amc_number, invoice.billing_number), [[]])
-        if sum(len(writing.invoice_records(one)) for one in (*parts[-1], invoice)) > _RECORDS_PER_FILE - _FRAME:
+        if sum(len(writing.invoice_records(one)) for one in (*parts[-1], invoice)) > RECORDS_PER_FILE - FRAME_RECORDS:
             parts.append([])
         parts[-1].append(invoice)
     for (body, sender), parts in groups.items():

@@ -12,7 +12,7 @@ from reference_product.billing.invoices import Invoice
 from reference_product.billing.pricing import Line
 from reference_product.dre.directory import Address
 
-__all__ = ["RequestFrame", "amount_asked", "batch_kind", "invoice_records", "number_of", "render"]
+__all__ = ["RequestFrame", "amount_asked", "as_asked", "batch_kind", "invoice_records", "number_of", "render"]
 
 
 @dataclass(frozen=True, slots=True)

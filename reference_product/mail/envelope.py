@@ -14,7 +14,18 @@ from email.message import Message
 from reference_product.billing.lots import OutgoingFile
 from reference_product.errors import Refusal
 
-__all__ = ["Returned", "address_of", "invoice_count", "outgoing", "read_returned", "sealed", "subject"]
+__all__ = [
+    "Returned",
+    "address_of",
+    "head",
+    "in_base64",
+    "invoice_count",
+    "outgoing",
+    "read_returned",
+    "sealed",
+    "sealed_part",
+    "subject",
+]
 
 _LARGEST = 8 << 20
 
@@ -54,17 +65,23 @@ def outgoing(
     sender, recipient = f"{file.sender}@{sender_domain}", mailbox or address_of(file.scheme, file.fund)
     stamp = subject(file, sent).split("/")[2]
     boundary = f"=_{stamp}"
-    closed = base64.encodebytes(sealed(_entity(file.content), certificate_pem)).replace(b"\n", b"\r\n")
-    head = (
-        f"From: {sender}\r\nTo: {recipient}\r\nSubject: {subject(file, sent)}\r\n"
-        f"Date: {sent:%a, %d %b %Y %H:%M:%S} +0000\r\nMessage-ID: <{stamp}@{sender_domain}>\r\nMIME-Version: 1.0\r\n"
-        f'Content-Type: multipart/mixed; boundary="{boundary}"\r\n\r\n'
-        f"--{boundary}\r\n"
-        'Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name="smime.p7m"\r\n'
-        "Content-Transfer-Encoding: base64\r\n"
-        'Content-Disposition: attachment; filename="smime.p7m"\r\n\r\n'
+    opening = f'Content-Type: multipart/mixed; boundary="{boundary}"\r\n\r\n--{boundary}\r\n'
+    parts = (
+        head(sender, recipient, subject(file, sent), sent, f"{stamp}@{sender_domain}"),
+        opening.encode("ascii"),
+        sealed_part(_entity(file.content), certificate_pem),
+        f"\r\n--{boundary}--\r\n".encode("ascii"),
     )
-    return sender, recipient, head.encode("ascii") + closed + f"\r\n--{boundary}--\r\n".encode("ascii")
+    return sender, recipient, b"".join(parts)
+
+
+def head(sender: str, recipient: str, about: str, sent: datetime, identifier: str) -> bytes:
+    """Return the fields that open a mail; those of its content follow."""
+    fields = (
+        f"From: {sender}\r\nTo: {recipient}\r\nSubject: {about}\r\n"
+        f"Date: {sent:%a, %d %b %Y %H:%M:%S} +0000\r\nMessage-ID: <{identifier}>\r\nMIME-Version: 1.0\r\n"
+    )
+    return fields.encode("ascii")
 
 
 def read_returned(raw: bytes) -> Returned:
@@ -77,12 +94,29 @@ def read_returned(raw: bytes) -> Returned:
 
 
 def _entity(content: bytes) -> bytes:
-    head = (
+    fields = (
         "Content-Type: application/EDI-consent\r\nContent-Transfer-Encoding: base64\r\n"
         'Content-Disposition: attachment; filename="B2.gz"\r\nContent-Description: IRISTEST/B2/Z\r\n\r\n'
     )
-    packed = gzip.compress(content, mtime=0)
-    return head.encode("ascii") + base64.encodebytes(packed).replace(b"\n", b"\r\n")
+    return fields.encode("ascii") + in_base64(gzip.compress(content, mtime=0))
+
+
+def sealed_part(entity: bytes, certificate_pem: str) -> bytes:
+    """Return the MIME part that carries an encrypted entity.
+
+    Raises:
+        Refusal: the certificate cannot be used.
+    """
+    fields = (
+        'Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name="smime.p7m"\r\n'
+        'Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="smime.p7m"\r\n\r\n'
+    )
+    return fields.encode("ascii") + in_base64(sealed(entity, certificate_pem))
+
+
+def in_base64(content: bytes) -> bytes:
+    """Return the content in lines of base64, as a mail ends its lines."""
+    return base64.encodebytes(content).replace(b"\n", b"\r\n")
 
 
 def sealed(entity: bytes, certificate_pem: str) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -31,20 +30,14 @@ def outgoing(lot: ScorLot, recipient: str, sent: datetime, certificate_pem: str,
     """
     sender = f"{lot.billing_number}@{domain}"
     stamp = f"{sent:%Y%m%d%H%M%S}.{lot.file}.scor"
-    head = (
-        f"From: {sender}\r\nTo: {recipient}\r\nSubject: SYN_SCOR/{manifest.VERSION}/{lot.file}\r\n"
-        f"Date: {sent:%a, %d %b %Y %H:%M:%S} +0000\r\nMessage-ID: <{stamp}@{domain}>\r\nMIME-Version: 1.0\r\n"
-    )
-    return sender, head.encode("ascii") + protected(_entity(lot, sent, stamp), certificate_pem)
+    about = f"SYN_SCOR/{manifest.VERSION}/{lot.file}"
+    head = envelope.head(sender, recipient, about, sent, f"{stamp}@{domain}")
+    return sender, head + protected(_entity(lot, sent, stamp), certificate_pem)
 
 
 def protected(entity: bytes, certificate_pem: str) -> bytes:
     """Return an entity sealed for the holder of a certificate, itself an entity."""
-    head = (
-        'Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name="smime.p7m"\r\n'
-        'Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="smime.p7m"\r\n\r\n'
-    )
-    return head.encode("ascii") + _base64(envelope.sealed(entity, certificate_pem))
+    return envelope.sealed_part(entity, certificate_pem)
 
 
 def _entity(lot: ScorLot, sent: datetime, stamp: str) -> bytes:
@@ -60,8 +53,4 @@ def _part(boundary: str, name: str, media_type: str, content: bytes) -> bytes:
         f'--{boundary}\r\nContent-Type: {media_type}; name="{name}"\r\nContent-Transfer-Encoding: base64\r\n'
         f'Content-Disposition: attachment; filename="{name}"\r\n\r\n'
     )
-    return head.encode("ascii") + _base64(content)
-
-
-def _base64(content: bytes) -> bytes:
-    return base64.encodebytes(content).replace(b"\n", b"\r\n")
+    return head.encode("ascii") + envelope.in_base64(content)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from reference_product.errors import Refusal
-from reference_product.signon.transport import Outage, Response
+from reference_product.https import Answer
+from reference_product.signon.transport import Outage
 
 __all__ = ["LEVEL", "SCOPE", "Asking", "check_state", "code_returned", "denial_message", "new_asking", "parameters"]
 
@@ -54,7 +55,7 @@ def parameters(settings: Mapping[str, object], asking: Asking) -> dict[str, str]
     }
 
 
-def code_returned(response: Response, redirect_uri: str, asking: Asking) -> str:
+def code_returned(response: Answer, redirect_uri: str, asking: Asking) -> str:
     """Return the code that came back to the program.
 
     Raises:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
-import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from reference_product import log
+from reference_product.https import Answer, exchange
 
-__all__ = ["Outage", "Response", "ask", "document", "trace"]
+__all__ = ["Outage", "ask", "document", "trace"]
 
 _MAX_ANSWER = 1024 * 1024
 _SERVER_FAULT = 500
@@ -23,22 +21,13 @@ class Outage(Exception):  # noqa: N818  (what the user is told of, not an error)
     """The provider does not answer, or answers with what cannot be used; the text is the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
-    """One answer."""
-
-    status: int
-    body: bytes
-    location: str = ""
-
-
 def ask(
     ca_file: str,
     operation: str,
     url: str,
     form: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> Response:
+) -> Answer:
     """Send one request, a POST when there is a form, and return the answer.
 
     Raises:
@@ -56,12 +45,12 @@ def ask(
     return response
 
 
-def trace(operation: str, response: Response) -> str:
+def trace(operation: str, response: Answer) -> str:
     """Return the line of the log for an exchange: never what was answered, which holds tokens."""
     return f"  Pro Santé Connect {operation} : HTTP {response.status}"
 
 
-def document(response: Response) -> dict[str, object]:
+def document(response: Answer) -> dict[str, object]:
     """Return the JSON object of an answer.
 
     Raises:
@@ -76,19 +65,8 @@ def document(response: Response) -> dict[str, object]:
     return cast("dict[str, object]", content)
 
 
-def _exchange(ca_file: str, url: str, form: Mapping[str, str] | None, headers: dict[str, str]) -> Response:
-    parts = urlsplit(url)
-    context = ssl.create_default_context(cafile=ca_file)
-    timeout = float(os.environ.get("RECETTE_HTTP_TIMEOUT", "5"))
-    connection = http.client.HTTPSConnection(parts.hostname or "", parts.port, timeout=timeout, context=context)
-    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    try:
-        if form is None:
-            connection.request("GET", target, headers=headers)
-        else:
-            media = {"Content-Type": "application/x-www-form-urlencoded"}
-            connection.request("POST", target, urlencode(form), {**headers, **media})
-        answer = connection.getresponse()
-        return Response(answer.status, answer.read(_MAX_ANSWER), answer.getheader("Location") or "")
-    finally:
-        connection.close()
+def _exchange(ca_file: str, url: str, form: Mapping[str, str] | None, headers: dict[str, str]) -> Answer:
+    if form is None:
+        return exchange(url, headers, None, ca_file=ca_file, largest=_MAX_ANSWER)
+    headers = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
+    return exchange(url, headers, urlencode(form).encode("ascii"), ca_file=ca_file, largest=_MAX_ANSWER)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import http.client
-import os
-import ssl
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from lxml import etree
 
+from reference_product.https import exchange
 from reference_product.ports import ServiceProblem
 from reference_product.teleservices.xmlwords import child, children, parse, text
 
@@ -66,15 +64,7 @@ def severity_read(severity: str) -> str:
 
 
 def _exchange(endpoint: Endpoint, action: str, envelope: bytes) -> bytes:
-    parts = urlsplit(endpoint.url)
-    context = ssl.create_default_context(cafile=endpoint.ca_file)
-    if endpoint.client_certificate:
-        context.load_cert_chain(endpoint.client_certificate, endpoint.client_key)
-    timeout = float(os.environ.get("RECETTE_HTTP_TIMEOUT", "5"))
-    connection = http.client.HTTPSConnection(parts.hostname or "", parts.port, timeout=timeout, context=context)
-    try:
-        media = f'application/soap+xml; charset=utf-8; action="{action}"'
-        connection.request("POST", parts.path, envelope, {"Content-Type": media})
-        return connection.getresponse().read(_MAX_ANSWER)
-    finally:
-        connection.close()
+    headers = {"Content-Type": f'application/soap+xml; charset=utf-8; action="{action}"'}
+    identity = (endpoint.client_certificate, endpoint.client_key) if endpoint.client_certificate else None
+    answer = exchange(endpoint.url, headers, envelope, ca_file=endpoint.ca_file, largest=_MAX_ANSWER, identity=identity)
+    return answer.body

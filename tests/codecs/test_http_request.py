@@ -47,13 +47,24 @@ def test_what_the_standard_client_writes(query: dict[str, str], form: dict[str, 
     assert request.field("host") == "fournisseur.invalid"
 
 
-def test_authentication_tells_the_user_and_keeps_the_secret() -> None:
-    pair = base64.b64encode(b"syn-client:syn-secret").decode()
-    request = decode_request(wire("GET", "/", Authorization=f"Basic {pair}"))
-    assert (request.scheme, request.user) == ("basic", "syn-client")
+@pytest.mark.parametrize(
+    ("joined", "halves"),
+    [
+        (b"syn-client:syn-secret", ("syn-client", "syn-secret")),
+        # RFC 6749 2.3.1: both halves are form-encoded before they are joined.
+        (b"syn%3Aclient:syn+secret%2B", ("syn:client", "syn secret+")),
+        (b"syn-client", ("syn-client", "")),
+    ],
+)
+def test_basic_authentication_tells_identifier_and_secret(joined: bytes, halves: tuple[str, str]) -> None:
+    request = decode_request(wire("GET", "/", Authorization=f"Basic {base64.b64encode(joined).decode()}"))
+    assert (request.scheme, request.user, request.credentials, request.bearer) == ("basic", halves[0], halves, "")
+
+
+def test_what_is_no_basic_authentication_tells_nobody() -> None:
     bearer = decode_request(wire("GET", "/", Authorization="Bearer syn-jeton"))
-    assert (bearer.scheme, bearer.user) == ("bearer", "")
-    assert decode_request(wire("GET", "/", Authorization="Basic é")).user == ""
+    assert (bearer.scheme, bearer.user, bearer.bearer) == ("bearer", "", "syn-jeton")
+    assert decode_request(wire("GET", "/", Authorization="Basic é")).credentials == ("", "")
 
 
 @pytest.mark.parametrize(

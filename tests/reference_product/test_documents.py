@@ -282,3 +282,27 @@ def test_each_twin_differs_in_its_one_point(
     assert look(mailing) == honest
     with applied(twin):
         assert look(mailing) == faulty
+
+
+@pytest.mark.parametrize("report_first", [True, False])
+def test_reports_and_supporting_documents_of_one_practice_are_kept_apart(mailing: Practice, report_first: bool) -> None:
+    """Neither is taken for the other, whichever came first: a report replaces a report, a lot holds scanned sheets."""
+    mail = mailing.mail
+    assert mail is not None
+    _zelie(mailing)
+    mailing.invoice(date="2025-09-12")
+    joined = {"patient": who(ZELIE), "kind": "ordonnance", "pages": 1}
+    if report_first:
+        first = _send(mailing)
+        mailing.done("attach_supporting_document", **joined)
+    else:
+        mailing.done("attach_supporting_document", **joined)
+        first = _send(mailing)
+    again = _send(mailing, replaces=True)
+    assert again.of_cda("//h:relatedDocument//h:id/@root") == first.of_cda("/h:ClinicalDocument/h:id/@root")
+    mailing.done("transmit")
+    mails = len(mail.received)
+    assert mailing.done("send_supporting_documents") == "1 lot(s) de pièces transmis."
+    assert len(mail.received) == mails + 1
+    store = mailing.session.store
+    assert (len(store.all("reports")), len(store.all("supporting"))) == (2, 1)

@@ -1,4 +1,4 @@
-"""What the header of a CDA document must say (`teleservices.md` §8), and its fields by name."""
+"""What the header of a CDA document must say (CI-SIS, structuration minimale v1.16.8), and its fields by name."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from harness.codecs.problem import MAX_PROBLEMS, Problem
 __all__ = ["HEADER", "INS_OIDS", "InsIdentity", "InsPayload", "decode_ins", "encode_ins"]
 
 HEADER = "IS01" + "0" * 22
-"""Mark, version, and 22 characters kept for later (teleservices.md §4.7)."""
+"""Mark, version, and 22 characters kept for later (Datamatrix INS, spécifications, ANS, version 2.2)."""
 SEPARATOR = "\x1d"
 _SHOWN_SEPARATOR = "<GS>"
 """What some readers give in place of the separator."""
@@ -26,7 +26,7 @@ INS_OIDS = {
     "1.2.250.1.213.1.4.10": "INS-NIR test",
     "1.2.250.1.213.1.4.11": "INS-NIR demonstration",
 }
-"""Object identifiers of the matricule (teleservices.md §4.5)."""
+"""Object identifiers of the matricule (FR Core of Interop'Santé, repository Interop-Sante/hl7.fhir.fr.core)."""
 
 
 @dataclass(frozen=True, slots=True)

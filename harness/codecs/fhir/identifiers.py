@@ -13,7 +13,7 @@ from harness.codecs.problem import Problem
 __all__ = ["INS_SYSTEMS", "NATIONAL", "RPPS", "Identifier", "identifier_problems", "identifiers"]
 
 INS_SYSTEMS: Mapping[str, str] = {f"urn:oid:{oid}": name for oid, name in INS_OIDS.items()}
-"""Systems of the matricule INS (teleservices.md §4.5)."""
+"""Systems of the matricule INS (FR Core of Interop'Santé, repository Interop-Sante/hl7.fhir.fr.core)."""
 NATIONAL = "urn:oid:1.2.250.1.71.4.2.1"
 """National identifier of a professional: 8 and the RPPS number (ansforge/IG-fhir-annuaire)."""
 RPPS = "https://rpps.esante.gouv.fr"

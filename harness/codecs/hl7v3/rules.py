@@ -16,7 +16,7 @@ ANSWERS = {
     "PRPA_IN201311UV02": ("PRPA_IN201312UV02", "PRPA_IN201313UV02"),
     "PRPA_IN201314UV02": ("PRPA_IN201315UV02", "PRPA_IN201316UV02"),
 }
-"""Interaction → the answers it may have (`teleservices.md` §7.2)."""
+"""Interaction → the answers it may have (published examples and WSDL of the DMP v2, public repository DEHEMPE)."""
 _INTERACTIONS = "2.16.840.1.113883.1.6"
 _ALWAYS = (
     "id_root",

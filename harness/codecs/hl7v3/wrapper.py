@@ -1,4 +1,7 @@
-"""The wrapper of an HL7 V3 interaction as values, read and written by one table of paths (`teleservices.md` A4)."""
+"""The wrapper of an HL7 V3 interaction as values, read and written by one table of paths.
+
+Paths and their order are those of the published examples of the DMP v2 (public repository DEHEMPE).
+"""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ __all__ += ["write_vihf"]
 
 
 class Mode(StrEnum):
-    """How the person was authenticated (`teleservices.md` §7.3)."""
+    """How the person was authenticated (published VIHF examples of the DMP v2, public repository DEHEMPE)."""
 
     DIRECT = "DIRECTE"
     """By the card of the professional."""

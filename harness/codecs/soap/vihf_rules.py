@@ -1,4 +1,8 @@
-"""What a VIHF must hold in each of its three modes (`teleservices.md` §7.3), one row a rule."""
+"""What a VIHF must hold in each of its three modes, one row a rule.
+
+The rules are read off the published examples of the DMP v2 (public repository DEHEMPE), prosanteconnect/generate-VIHF
+and ansforge/DRIM-M_DRIMbox.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from harness.codecs.xml.tree import elements, first_problems
 __all__ = ["INS_OIDS", "vihf_problems"]
 
 INS_OIDS = frozenset(f"1.2.250.1.213.1.4.{last}" for last in (2, 8, 9, 10, 11))
-"""Identities of patients: INS-C, INS-NIR, INS-NIA, and the two of tests and demonstrations (§4.5)."""
+"""Identities of patients: INS-C, INS-NIR, INS-NIA, and the two of tests and demonstrations."""
 PROFESSIONS, SPECIALITIES = "1.2.250.1.71.1.2.7", "1.2.250.1.71.4.2.5"
 SECTORS, PURPOSES = "1.2.250.1.71.4.2.4", "1.2.250.1.213.1.1.4.248"
 _DOCTOR = "10"

@@ -1,4 +1,7 @@
-"""What XDS metadata must hold (IHE ITI TF-3 §4.2, `teleservices.md` §7.4), and what a document must be."""
+"""What XDS metadata must hold, and what a document must be.
+
+After IHE ITI TF-3 §4.2 and the published examples of the DMP v2 (public repository DEHEMPE).
+"""
 
 from __future__ import annotations
 

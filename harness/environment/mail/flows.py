@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from harness.codecs.mime import read_mail
 from harness.codecs.mime.tree import MAIL_BOUND, Keys, Node
+from harness.codecs.scor import scor_mailbox
 from harness.environment.mail.smtp import fund_of
 from harness.model.person import Person
 
@@ -38,7 +39,7 @@ def mailboxes(persons: Iterable[Person]) -> tuple[str, ...]:
     found = set[str]()
     for person in persons:
         coverage = person.coverage
-        found.add(f"{coverage.scheme}.{coverage.fund}@{coverage.scheme}.scor.rss.fr")
+        found.add(scor_mailbox(f"{coverage.scheme}.{coverage.fund}"))
         if coverage.amc_number:
             found.add(_AMC.format(host=coverage.amc_number[-3:].rjust(3, "0")))
     return tuple(sorted(found))

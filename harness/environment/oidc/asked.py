@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote_plus
 
+from harness.codecs.http_request import decode_request
 from harness.environment.oidc.names import OPERATIONS
 from harness.environment.teleservices.model import Incoming
 
 __all__ = ["Asked", "read_asked", "written"]
-
-_FORM = "application/x-www-form-urlencoded"
-_MOST = 100
-"""Parameters of one request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +36,19 @@ class Asked:
 
 
 def read_asked(incoming: Incoming) -> Asked:
-    """Read a request; whatever cannot be read is left out."""
-    path, _, query = incoming.target.partition("?")
-    form = incoming.method == "POST" and incoming.content_type.partition(";")[0].strip().lower() == _FORM
-    pairs = _parameters(incoming.body.decode("utf-8", "replace") if form else query)
-    parameters = dict(pairs)
-    names = [name for name, _ in pairs]
-    scheme, _, credentials = _field(incoming, "authorization").partition(" ")
+    """Read a request as the judge will read it from the journal; whatever cannot be read is left out."""
+    request = decode_request(written(incoming))
+    form = request.method == "POST" and request.holds_form
+    pairs = request.form if form else request.query
+    parameters, said = dict(pairs), Counter(name for name, _ in pairs)
     posted = (parameters.get("client_id", ""), parameters.get("client_secret", ""))
     return Asked(
-        operation=OPERATIONS.get(path, ""),
+        operation=OPERATIONS.get(request.path, ""),
         method=incoming.method,
         parameters=parameters,
-        client=_basic(credentials) if scheme.lower() == "basic" else posted,
-        bearer=credentials.strip() if scheme.lower() == "bearer" else "",
-        twice=frozenset(name for name in parameters if names.count(name) > 1),
+        client=request.credentials if request.scheme == "basic" else posted,
+        bearer=request.bearer,
+        twice=frozenset(name for name, times in said.items() if times > 1),
         form=form,
     )
 
@@ -64,24 +57,3 @@ def written(incoming: Incoming) -> bytes:
     """Return the request as it stood on the wire, but for the blanks between the parts of a line."""
     lines = [f"{incoming.method} {incoming.target} HTTP/1.1", *(f"{name}: {value}" for name, value in incoming.fields)]
     return "\r\n".join((*lines, "", "")).encode("latin-1", "replace") + incoming.body
-
-
-def _parameters(text: str) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST)
-    except ValueError:
-        return []
-
-
-def _field(incoming: Incoming, name: str) -> str:
-    return next((value for field, value in incoming.fields if field.lower() == name), "")
-
-
-def _basic(credentials: str) -> tuple[str, str]:
-    """Read RFC 6749 §2.3.1: both halves are form-encoded before they are joined."""
-    try:
-        text = base64.b64decode(credentials, validate=True).decode("utf-8")
-    except (binascii.Error, ValueError):
-        return "", ""
-    identifier, _, secret = text.partition(":")
-    return unquote_plus(identifier), unquote_plus(secret)

@@ -20,7 +20,10 @@ _FIRST, _SECOND, _FOREIGN = "syn-psc-1", "syn-psc-2", "syn-psc-hors-jeu"
 
 @dataclass
 class SigningKeys:
-    """Not frozen: the provider changes keys while a case runs; not slotted: keys are read when first needed."""
+    """The RSA keys of one provider, made once and kept with the test certificates.
+
+    Not frozen: the provider changes keys while a case runs; not slotted: keys are read when first needed.
+    """
 
     pki: TestPki
     rotated: bool = False

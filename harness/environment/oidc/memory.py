@@ -37,7 +37,10 @@ class Issued:
 
 
 class Memory:
-    """Forgets nothing by itself: what is over is told apart by its time."""
+    """The codes and sessions of one provider, each found by the text it was handed out as.
+
+    It forgets nothing by itself: what is over is told apart by its time.
+    """
 
     def __init__(self) -> None:
         """Remember nothing yet."""

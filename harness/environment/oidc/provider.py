@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from html import escape
-from urllib.parse import urlencode
 
-from harness.codecs.jsons import Plain, encode_json
-from harness.environment.oidc import names
+from harness.codecs.jsons import Plain
+from harness.environment.oidc import names, replies
 from harness.environment.oidc.asked import Asked
 from harness.environment.oidc.identity import user_info
 from harness.environment.oidc.keys import SigningKeys
@@ -20,9 +18,6 @@ from harness.environment.teleservices.model import FaultSpec, Reply
 from harness.model.person import Professional
 
 __all__ = ["Answered", "Provider"]
-
-_JSON = "application/json"
-_HTML = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,90 +75,89 @@ class Provider:
             "scopes_supported": list(names.SCOPE),
             "acr_values_supported": [names.ACR],
         }
-        return Answered(_json(document))
+        return Answered(replies.document(document))
 
     def jwks(self, _asked: Asked, _fault: FaultSpec | None, _now: datetime) -> Answered:
         """Return the keys that tokens are verified with."""
-        return Answered(_json(self.keys.published()))
+        return Answered(replies.document(self.keys.published()))
 
     def authorize(self, asked: Asked, fault: FaultSpec | None, now: datetime) -> Answered:
         """Redirect with a code, or with the reason why there is none; never to an address that is not registered."""
         if asked.twice & {"client_id", "redirect_uri"}:
-            return Answered(_page(400, "invalid_request"), ("psc-twice",))
+            return Answered(replies.page(400, "invalid_request"), ("psc-twice",))
         if asked.get("client_id") != names.CLIENT_ID or asked.get("redirect_uri") != names.REDIRECT_URI:
-            return Answered(_page(400, "invalid_request"), ("psc-client",))
+            return Answered(replies.page(400, "invalid_request"), ("psc-client",))
         noted = tuple(_notes(asked))
         if refused := _request_refused(asked):
             state = "" if "state" in asked.twice else asked.get("state")
-            return Answered(_redirect({"error": "invalid_request", "state": state}), (*noted, refused))
+            return Answered(replies.redirect({"error": "invalid_request", "state": state}), (*noted, refused))
         if asked.get("response_type") != "code":
-            return Answered(_redirect({"error": "unsupported_response_type", "state": asked.get("state")}), noted)
+            unable = {"error": "unsupported_response_type", "state": asked.get("state")}
+            return Answered(replies.redirect(unable), noted)
         if self.professional is None or self.denial:
             error = self.denial or "login_required"
-            return Answered(_redirect({"error": error, "state": asked.get("state")}), noted)
+            return Answered(replies.redirect({"error": error, "state": asked.get("state")}), noted)
         code = self.memory.grant(self.professional, asked.get("nonce"), asked.get("code_challenge"), now)
         state = asked.get("state")
         if fault is not None and fault.layer == "redirect":
             state = fault.parameters.get("state", "")
-        return Answered(_redirect({"code": code, "state": state}), noted)
+        return Answered(replies.redirect({"code": code, "state": state}), noted)
 
     def token(self, asked: Asked, fault: FaultSpec | None, now: datetime) -> Answered:
         """Exchange a code or a refresh token for tokens."""
         if asked.method != "POST":
-            refused = _refused(405, "invalid_request")
+            refused = replies.refused(405, "invalid_request")
             return Answered(replace(refused, headers={**refused.headers, "Allow": "POST"}), ("psc-post",))
         if not asked.form:
-            return Answered(_refused(400, "invalid_request"), ("psc-post",))
+            return Answered(replies.refused(400, "invalid_request"), ("psc-post",))
         if asked.twice:
-            return Answered(_refused(400, "invalid_request"), ("psc-twice",))
+            return Answered(replies.refused(400, "invalid_request"), ("psc-twice",))
         if asked.client != (names.CLIENT_ID, names.CLIENT_SECRET):
-            return Answered(_refused(401, "invalid_client"), ("psc-client",))
+            return Answered(replies.refused(401, "invalid_client"), ("psc-client",))
         if fault is not None and fault.layer == "oauth":
-            return Answered(_refused(400, fault.parameters.get("error", "invalid_grant")))
+            return Answered(replies.refused(400, fault.parameters.get("error", "invalid_grant")))
         match asked.get("grant_type"):
             case "authorization_code":
                 return self._code(asked, fault, now)
             case "refresh_token":
                 session = self.memory.by_refresh(asked.get("refresh_token"), now)
                 if session is None:
-                    return Answered(_refused(400, "invalid_grant"), ("psc-refresh",))
+                    return Answered(replies.refused(400, "invalid_grant"), ("psc-refresh",))
                 return Answered(self._session(session.professional, "", fault, now, session.code))
             case _:
-                return Answered(_refused(400, "unsupported_grant_type"), ("psc-grant",))
+                return Answered(replies.refused(400, "unsupported_grant_type"), ("psc-grant",))
 
     def _code(self, asked: Asked, fault: FaultSpec | None, now: datetime) -> Answered:
         code = asked.get("code")
         if self.memory.reused(code):
-            return Answered(_refused(400, "invalid_grant"), ("psc-code-reused",))
+            return Answered(replies.refused(400, "invalid_grant"), ("psc-code-reused",))
         grant = self.memory.redeem(code, now)
         if grant is None or asked.get("redirect_uri") != names.REDIRECT_URI:
-            return Answered(_refused(400, "invalid_grant"), ("psc-code",))
+            return Answered(replies.refused(400, "invalid_grant"), ("psc-code",))
         if found := proof_refused(grant.challenge, asked.get("code_verifier")):
-            return Answered(_refused(400, "invalid_grant"), (found,))
+            return Answered(replies.refused(400, "invalid_grant"), (found,))
         return Answered(self._session(grant.professional, grant.nonce, fault, now, code))
 
     def userinfo(self, asked: Asked, fault: FaultSpec | None, now: datetime) -> Answered:
         """Say who the session is of."""
         session = self.memory.by_access(asked.bearer, now)
         if session is None:
-            told = 'Bearer error="invalid_token"'
-            reply = Reply(401, encode_json({"error": "invalid_token"}), _JSON, {"WWW-Authenticate": told})
-            return Answered(reply, ("psc-access-token",))
+            return Answered(replies.unauthorized(), ("psc-access-token",))
         said = user_info(session.professional)
         if fault is not None and fault.layer == "userinfo":
             said = spoiled(said, fault.parameters, now)
-        return Answered(_json(said))
+        return Answered(replies.document(said))
 
     def logout(self, asked: Asked, _fault: FaultSpec | None, _now: datetime) -> Answered:
         """End the session that an identity token names (OpenID Connect RP-Initiated Logout 1.0 §2)."""
         if asked.twice:
-            return Answered(_page(400, "invalid_request"), ("psc-twice",))
+            return Answered(replies.page(400, "invalid_request"), ("psc-twice",))
         hint = asked.get("id_token_hint")
         holder = hint_holder(hint, self.issuer, self.keys)
         if not holder or asked.get("client_id") not in {"", names.CLIENT_ID}:
-            return Answered(_page(400, "invalid_request"), ("psc-logout-hint" if hint else "psc-logout",))
+            return Answered(replies.page(400, "invalid_request"), ("psc-logout-hint" if hint else "psc-logout",))
         self.memory.close(holder)
-        return Answered(_page(200, "logout"))
+        return Answered(replies.page(200, "logout"))
 
     def _session(
         self, professional: Professional, nonce: str, fault: FaultSpec | None, now: datetime, code: str
@@ -173,7 +167,7 @@ class Provider:
         if fault is not None and fault.layer == "claims":
             claims = spoiled(claims, fault.parameters, now)
         form = fault.parameters.get("form", "") if fault is not None and fault.layer == "signature" else ""
-        return _json(
+        return replies.document(
             {
                 "access_token": issued.access,
                 "token_type": "Bearer",
@@ -213,23 +207,3 @@ def _request_refused(asked: Asked) -> str:
         return "psc-twice"
     refused = challenge_refused(asked.get("code_challenge"), asked.get("code_challenge_method"))
     return "psc-pkce-challenge" if refused else ""
-
-
-def _json(document: dict[str, Plain]) -> Reply:
-    return Reply(200, encode_json(document), _JSON, {"Cache-Control": "no-store"})
-
-
-def _refused(status: int, error: str) -> Reply:
-    return Reply(status, encode_json({"error": error}), _JSON, {"Cache-Control": "no-store"})
-
-
-def _page(status: int, words: str) -> Reply:
-    return Reply(status, f"<html><body>{escape(words)}</body></html>".encode(), _HTML)
-
-
-def _redirect(parameters: Mapping[str, str]) -> Reply:
-    """Return to the client; the page holds the address too, so that the journal keeps it with the answer."""
-    kept = {name: value for name, value in parameters.items() if value}
-    place = f"{names.REDIRECT_URI}?{urlencode(kept)}"
-    body = f'<html><body><a href="{escape(place)}">retour</a></body></html>'.encode()
-    return Reply(302, body, _HTML, {"Location": place, "Cache-Control": "no-store"})

@@ -9,6 +9,7 @@ from harness.codecs.problem import MAX_PROBLEMS, Problem
 from harness.comparison import match
 from harness.i18n import say
 from harness.judging.checks.meaning import MEANINGS, Written
+from harness.judging.checks.shortage import too_few
 from harness.judging.context import CheckContext
 from harness.judging.finding import Finding, breached, met, undecided
 from harness.judging.readings import READINGS, UNSEEN, Fact, Reading, Tables
@@ -75,9 +76,7 @@ def selected(context: CheckContext, selector: MessageSelector) -> bytes | Findin
     """Return the bytes of the message a check speaks of, or why there are none."""
     found = _candidates(context, selector)
     if len(found) < selector.rank:
-        if context.unsupported:
-            return undecided("unsupported-step", steps=", ".join(context.unsupported))
-        return breached("message-missing", f"{selector.format} ≥ {selector.rank}", str(len(found)))
+        return too_few(context, "message-missing", f"{selector.format} ≥ {selector.rank}", len(found))
     data = found[selector.rank - 1]
     return data if isinstance(data, bytes) else breached("message-closed", selector.format, say(data))
 
@@ -103,12 +102,7 @@ def _candidates(context: CheckContext, selector: MessageSelector) -> Sequence[by
         case "return":
             return [m.content for m in seen.mails_out if not selector.name or m.kind == selector.name]
         case _:
-            calls = [
-                e
-                for e in seen.exchanges
-                if (not selector.service or e.service == selector.service)
-                and (not selector.operation or selector.operation in (e.operation, e.operation.rpartition(":")[2]))
-            ]
+            calls = context.exchanges(selector.service, selector.operation)
             return [e.request if selector.origin == "request" else e.response for e in calls]
 
 

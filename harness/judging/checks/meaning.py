@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from harness.judging.dates import DAY, MONTH, YEAR, YEAR_OF_CENTURY, day_in, shapes
+
 __all__ = ["MEANINGS", "Written"]
 
-_DATES = tuple(
-    re.compile(shape, re.ASCII)
-    for shape in (
-        r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
-        r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:\d{4}(?:\d{2}(?:\.\d+)?)?(?:[+-]\d{4})?)?",
-        r"(?P<d>\d{2})[-/](?P<m>\d{2})[-/](?P<y>\d{4})",
-        r"(?P<y>\d{2})(?P<m>\d{2})(?P<d>\d{2})",
-    )
+_DATES = shapes(
+    f"{YEAR}-{MONTH}-{DAY}" + r"(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
+    f"{YEAR}{MONTH}{DAY}" + r"(?:\d{4}(?:\d{2}(?:\.\d+)?)?(?:[+-]\d{4})?)?",
+    f"{DAY}[-/]{MONTH}[-/]{YEAR}",
+    f"{YEAR_OF_CENTURY}{MONTH}{DAY}",
 )
 """ISO 8601, HL7, French, and AAMMJJ as B2 writes it."""
 _EUROS = re.compile(r"-?\d{1,12}(?:[.,]\d{1,2})?", re.ASCII)
@@ -36,18 +35,17 @@ class Written:
 
 def _date(value: str, written: Written) -> str:
     """Return ``AAAA-MM-JJ``; a text that is no date stands for itself."""
-    for shape in _DATES:
-        found = shape.fullmatch(value.strip())
-        if found is not None:
-            year, month, day = int(found["y"]), int(found["m"]), int(found["d"])
-            if len(found["y"]) == 2:
-                year += written.year // 100 * 100
-                year -= 100 if year > written.year + 1 else 0
-            try:
-                return date(year, month, day).isoformat()
-            except ValueError:
-                return value
-    return value
+    found = day_in(value, _DATES)
+    if found is None:
+        return value
+    year = int(found.year)
+    if len(found.year) == 2:
+        year += written.year // 100 * 100
+        year -= 100 if year > written.year + 1 else 0
+    try:
+        return date(year, int(found.month), int(found.day)).isoformat()
+    except ValueError:
+        return value
 
 
 def _amount(value: str, written: Written) -> str:

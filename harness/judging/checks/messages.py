@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from harness.codecs.b2 import B2File, Layout, RuleBreach, check_rules, check_sequence, decode
 from harness.i18n import say
+from harness.judging.checks.shortage import too_few
 from harness.judging.context import CheckContext
 from harness.judging.finding import Finding, breached, met, undecided
 from harness.model.expectation import MessageRules
@@ -18,7 +19,7 @@ def message_rules(context: CheckContext, check: MessageRules) -> Finding:
     """Every received file obeys the rules named, or every rule of the dialect."""
     files = context.seen.mails_in
     if len(files) < check.at_least_files:
-        return _too_few(context, "files-count", check.at_least_files, len(files))
+        return too_few(context, "files-count", f"≥ {check.at_least_files}", len(files))
     layout = context.layout(check.dialect)
     unknown = [rule for rule in check.rules if rule not in layout.rules]
     if unknown:
@@ -70,9 +71,3 @@ def _broken(breach: RuleBreach, place: str, file: int, layout: Layout) -> Findin
         source=rule.source,
         file=str(file),
     )
-
-
-def _too_few(context: CheckContext, reason: str, wanted: int, found: int) -> Finding:
-    if context.unsupported:
-        return undecided("unsupported-step", steps=", ".join(context.unsupported))
-    return breached(reason, f"≥ {wanted}", str(found))

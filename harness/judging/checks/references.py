@@ -17,11 +17,12 @@ from harness.comparison import (
 from harness.comparison.counterexample import by_importance
 from harness.comparison.matchers import instant
 from harness.i18n import say
+from harness.judging.checks.shortage import too_few
 from harness.judging.context import CheckContext
 from harness.judging.finding import Finding, Met, breached, met, undecided
 from harness.model.difference import Comparison, Difference
 from harness.model.expectation import ComparedMessage, MessageReference
-from harness.model.observation import Exchange, MailIn, OtherMail
+from harness.model.observation import MailIn, OtherMail
 
 __all__ = ["message_reference"]
 
@@ -149,12 +150,12 @@ def _first(context: CheckContext, check: MessageReference) -> _Message | Finding
         case "lot":
             mail = next((m for m in context.seen.mails_in if m.file == check.file), None)
             if mail is None:
-                return _too_few(context, "files-count", check.file, len(context.seen.mails_in))
+                return too_few(context, "files-count", f"≥ {check.file}", len(context.seen.mails_in))
             return _lot(mail, check.dialect)
         case "mail":
             mails = [m for m in context.seen.other_mails if check.flow in ("", m.flow)]
             if len(mails) < check.file:
-                return _too_few(context, "message-missing", check.file, len(mails))
+                return too_few(context, "message-missing", f"≥ {check.file}", len(mails))
             return _mail(mails[check.file - 1], check)
         case _:
             turn = ComparedMessage(check.message, "", check.file, check.service, check.operation)
@@ -176,13 +177,9 @@ def _mail(mail: OtherMail, check: MessageReference) -> _Message | Finding:
 
 
 def _called(context: CheckContext, turn: ComparedMessage) -> _Message | Finding:
-    calls: list[Exchange] = [
-        e
-        for e in context.seen.exchanges
-        if turn.service in ("", e.service) and turn.operation in ("", e.operation, e.operation.rpartition(":")[2])
-    ]
+    calls = context.exchanges(turn.service, turn.operation)
     if len(calls) < turn.file:
-        return _too_few(context, "calls-count", turn.file, len(calls))
+        return too_few(context, "calls-count", f"≥ {turn.file}", len(calls))
     call = calls[turn.file - 1]
     rank, service = str(turn.file), call.service
     if turn.message == "response":
@@ -190,9 +187,3 @@ def _called(context: CheckContext, turn: ComparedMessage) -> _Message | Finding:
         return _Message(name, call.response, "response", "", call.clock)
     name = say("judging.message-request", rank=rank, service=service)
     return _Message(name, call.request, "request", "", call.clock)
-
-
-def _too_few(context: CheckContext, reason: str, wanted: int, found: int) -> Finding:
-    if context.unsupported:
-        return undecided("unsupported-step", steps=", ".join(context.unsupported))
-    return breached(reason, f"≥ {wanted}", str(found))

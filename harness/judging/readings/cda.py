@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
 from harness.codecs.cda import Cda, cda_problems, named_fields, read_cda
@@ -11,6 +10,7 @@ from harness.codecs.mssante import cda_in
 from harness.codecs.problem import Problem
 from harness.judging.readings.reading import Fact, Reading, Tables
 from harness.judging.readings.traits import matricule, traits
+from harness.judging.readings.weights import weights
 
 __all__ = ["read_document"]
 
@@ -31,9 +31,9 @@ def read_document(data: bytes, tables: Tables) -> Reading:
     cda, unread = read_cda(document)
     if cda is None:
         return Reading((), unread)
-    facts = (*_named(cda), *_weights("", document), *_patient(cda), *_custodian(cda))
+    facts = (*_named(cda), *weights("", document), *_patient(cda), *_custodian(cda))
     if cda.content:
-        facts = (*facts, *_weights("/content", cda.content))
+        facts = (*facts, *weights("/content", cda.content))
     kept = (problem for problem in cda_problems(cda) if not _is_missing_ins(problem))
     return Reading(tuple(fact for fact in facts if fact.value), (*unread, *kept))
 
@@ -45,11 +45,6 @@ def _is_missing_ins(problem: Problem) -> bool:
 def _named(cda: Cda) -> Iterator[Fact]:
     for field in named_fields(cda):
         yield Fact(f"/{field.name.removeprefix(_NAMED)}", field.value, field.path, field.name)
-
-
-def _weights(path: str, data: bytes) -> Iterator[Fact]:
-    yield Fact(f"{path}/sha1", hashlib.sha1(data, usedforsecurity=False).hexdigest())
-    yield Fact(f"{path}/length", str(len(data)))
 
 
 def _patient(cda: Cda) -> Iterator[Fact]:

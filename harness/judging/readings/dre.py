@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from email.utils import parseaddr
 
 from harness.codecs.b2 import RuleBreach, check_rules, decode
 from harness.codecs.mime import read_mail, unpack_return
 from harness.codecs.problem import Problem
-from harness.judging.readings.b2 import read_lot
+from harness.judging.readings.b2 import lot_facts
 from harness.judging.readings.reading import Fact, Reading, Tables
 
 __all__ = ["read_dre"]
@@ -22,13 +21,10 @@ def read_dre(data: bytes, tables: Tables) -> Reading:
     found = unpack_return(data)
     if found.lot is None:
         return Reading(mail, (Problem(found.problem, "", found.details),))
-    own = replace(tables, dialect=tables.dialect or _DIALECT)
-    inside = read_lot(found.lot, own)
-    layout = own.layout(own.dialect)
-    broken = [
-        _broken(breach, layout.rules[breach.rule].sentence) for breach in check_rules(decode(found.lot, layout), layout)
-    ]
-    return Reading((*mail, *inside.facts), (*inside.problems, *broken), placed=True)
+    layout = tables.layout(tables.dialect or _DIALECT)
+    file = decode(found.lot, layout)
+    broken = [_broken(breach, layout.rules[breach.rule].sentence) for breach in check_rules(file, layout)]
+    return Reading((*mail, *lot_facts(file, layout)), (*file.problems, *broken), placed=True)
 
 
 def _fields(data: bytes) -> tuple[Fact, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
-from harness.codecs.jsons import Kind, Node, decode_json, step
+from harness.codecs.jsons import Kind, Node, Plain, decode_json, step
 from harness.codecs.problem import Problem
 from harness.judging.readings.reading import Fact, Reading, Tables
 
@@ -34,18 +35,43 @@ def json_reading(root: Node | None, problems: tuple[Problem, ...]) -> Reading:
     return Reading(tuple(facts), problems, placed=True)
 
 
-def json_facts(node: Node, path: str = "", pointer: str = "") -> Iterator[Fact]:
-    """Yield the scalars below a value; ``null`` says nothing."""
-    match node.kind:
-        case Kind.OBJECT:
-            for name, value in node.members:
-                # A member whose name is a star is none of the items of a list.
-                below = _STAR if name == "*" else step(name)
-                yield from json_facts(value, path + below, pointer + below)
-        case Kind.ARRAY:
-            for rank, item in enumerate(node.items):
-                yield from json_facts(item, path + _EVERY, pointer + step(rank))
-        case Kind.NULL:
-            return
+def json_facts(value: Node | Plain, path: str = "", pointer: str = "") -> Iterator[Fact]:
+    """Yield the scalars below a value, whether it keeps its place in a text or not; ``null`` says nothing."""
+    for own, place, inner in _inside(value):
+        yield from json_facts(inner, path + own, pointer + place)
+    text = _text(value)
+    if text is not None:
+        yield Fact(path, text, pointer)
+
+
+def _inside(value: Node | Plain) -> Iterable[tuple[str, str, Node | Plain]]:
+    """Return what an object or a list holds, each with its step of path and of pointer."""
+    match value:
+        case Node(kind=Kind.OBJECT):
+            return [(_member(name), _member(name), one) for name, one in value.members]
+        case Mapping():
+            return [(_member(name), _member(name), one) for name, one in value.items()]
+        case Node(kind=Kind.ARRAY):
+            return [(_EVERY, step(rank), one) for rank, one in enumerate(value.items)]
+        case Sequence() if not isinstance(value, str):
+            return [(_EVERY, step(rank), one) for rank, one in enumerate(value)]
         case _:
-            yield Fact(path, node.text, pointer)
+            return ()
+
+
+def _member(name: str) -> str:
+    # A member whose name is a star is none of the items of a list.
+    return _STAR if name == "*" else step(name)
+
+
+def _text(value: Node | Plain) -> str | None:
+    """Return a scalar as JSON writes it; None of ``null`` and of what holds values."""
+    match value:
+        case Node():
+            return None if value.kind in {Kind.OBJECT, Kind.ARRAY, Kind.NULL} else value.text
+        case bool():
+            return str(value).lower()
+        case str() | int() | Decimal():
+            return str(value)
+        case _:
+            return None

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-
 from harness.codecs.jose import decode_token
-from harness.codecs.jsons import Plain, step
-from harness.judging.readings.reading import Fact, Reading, Tables
+from harness.judging.readings.jsons import json_facts
+from harness.judging.readings.reading import Reading, Tables
 
 __all__ = ["read_jwt"]
-
-_EVERY = "/*"
-_WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
 def read_jwt(data: bytes, tables: Tables) -> Reading:
@@ -21,21 +16,8 @@ def read_jwt(data: bytes, tables: Tables) -> Reading:
     facts = [
         fact
         for rank, signature in enumerate(token.signatures)
-        for fact in _facts(signature.header, "/header", f"/signatures/{rank}/header")
+        for fact in json_facts(signature.header, "/header", f"/signatures/{rank}/header")
     ]
     if token.claims is not None:
-        facts += _facts(token.claims, "/claims", "/claims")
+        facts += json_facts(token.claims, "/claims", "/claims")
     return Reading(tuple(facts), token.told, placed=True)
-
-
-def _facts(value: Plain, path: str, pointer: str) -> Iterator[Fact]:
-    """Yield the scalars below a value; items of a list share one path."""
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _facts(inner, path + step(name), pointer + step(name))
-    elif isinstance(value, Sequence) and not isinstance(value, str):
-        for rank, inner in enumerate(value):
-            yield from _facts(inner, path + _EVERY, pointer + step(rank))
-    else:
-        word = next((word for word, known in _WORDS.items() if value is known), None)
-        yield Fact(path, word or str(value), pointer)

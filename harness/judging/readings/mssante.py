@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
 from harness.codecs.mssante import MssMail, Piece, read_mss_mail
 from harness.judging.readings.reading import Fact, Reading, Tables
 from harness.judging.readings.traits import traits
+from harness.judging.readings.weights import weights
 
 __all__ = ["read_mssante"]
 
@@ -47,5 +47,4 @@ def _facts(mail: MssMail) -> Iterator[Fact]:
 
 def _piece(path: str, piece: Piece) -> Iterator[Fact]:
     yield Fact(f"{path}/name", piece.name, piece.path)
-    yield Fact(f"{path}/sha1", hashlib.sha1(piece.content, usedforsecurity=False).hexdigest(), piece.path)
-    yield Fact(f"{path}/length", str(len(piece.content)), piece.path)
+    yield from weights(path, piece.content, piece.path)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 
+from harness.judging.dates import DAY, MONTH, YEAR, day_in, shapes
 from harness.judging.readings.reading import Fact
+from harness.judging.words import unaccented
 
 __all__ = ["matricule", "plain_date", "plain_name", "traits"]
 
-_LIGATURES = str.maketrans({"Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "’": "'"})
-_DATES = (
-    re.compile(r"(?P<d>\d{2})/(?P<m>\d{2})/(?P<y>\d{4})", re.ASCII),
-    re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})", re.ASCII),
-    re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(\d{2,6})?([+-]\d{4})?", re.ASCII),
-)
+_DATES = shapes(f"{DAY}/{MONTH}/{YEAR}", f"{YEAR}-{MONTH}-{DAY}", f"{YEAR}{MONTH}{DAY}" + r"(\d{2,6})?([+-]\d{4})?")
+"""French, ISO 8601, and HL7."""
 _KEYED = 15
 
 
@@ -30,14 +26,14 @@ def traits(**values: str) -> Iterator[Fact]:
 
 def plain_name(text: str) -> str:
     """Return a name in capitals, without accents nor ligatures, its blanks made one."""
-    plain = unicodedata.normalize("NFD", text.translate(_LIGATURES))
-    return " ".join("".join(one for one in plain if not unicodedata.combining(one)).upper().split())
+    # A name is held letter for letter: ``²`` is no ``2`` in it, as it is on a screen.
+    return unaccented(text, "NFD").upper()
 
 
 def plain_date(text: str) -> str:
     """Return a date as ``yyyy-mm-dd``, whichever of the usual ways it is written; another text stays as it is."""
-    found = next((match for form in _DATES if (match := form.fullmatch(text.strip()))), None)
-    return f"{found['y']}-{found['m']}-{found['d']}" if found else text.strip()
+    found = day_in(text, _DATES)
+    return "-".join(found) if found else text.strip()
 
 
 def matricule(text: str) -> str:

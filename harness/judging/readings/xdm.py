@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
 from harness.codecs.mssante import archive_in
@@ -12,6 +11,7 @@ from harness.codecs.xdm.archive import Subset
 from harness.codecs.xds import DocumentEntry, Metadata, SubmissionSet, named_fields
 from harness.judging.readings.reading import Fact, Reading, Tables
 from harness.judging.readings.traits import matricule, traits
+from harness.judging.readings.weights import weights
 
 __all__ = ["read_archive"]
 
@@ -41,8 +41,7 @@ def _subset(subset: Subset) -> Iterator[Fact]:
         yield from _document(entry, subset.metadata)
         content = subset.documents.get(entry.id)
         if content is not None:
-            yield Fact("/document/sha1", hashlib.sha1(content, usedforsecurity=False).hexdigest(), entry.uri)
-            yield Fact("/document/length", str(len(content)), entry.uri)
+            yield from weights("/document", content, entry.uri)
 
 
 def _named(path: str, one: SubmissionSet | DocumentEntry) -> Iterator[Fact]:

@@ -24,7 +24,7 @@ from harness.codecs.cda import (
 )
 from harness.i18n import say
 
-# Own composition with the header constants of teleservices.md §8; the person is synthetic.
+# Own composition with the header constants of the CI-SIS (structuration minimale v1.16.8); the person is synthetic.
 HEADER = """<ClinicalDocument xmlns="urn:hl7-org:v3"><realmCode code="FR"/>
 <typeId root="2.16.840.1.113883.1.3" extension="POCD_HD000040"/><templateId root="2.16.840.1.113883.2.8.2.1"/>
 <templateId root="1.2.250.1.213.1.1.1.1"/><id root="1.2.250.1.999.1" extension="D1"/>

@@ -21,7 +21,7 @@ from harness.codecs.hl7v3 import (
 from harness.codecs.problem import Problem
 from harness.i18n import say
 
-# Own composition after teleservices.md A4; people and numbers are synthetic.
+# Own composition after the published examples of the DMP v2 (DEHEMPE); people and numbers are synthetic.
 REQUEST = b"""<PRPA_IN201307UV02 xmlns="urn:hl7-org:v3" ITSVersion="XML_1.0"
  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
 <id root="1.2.250.1.999.9" extension="M1"/><creationTime value="20250915090000"/>

@@ -63,7 +63,7 @@ def test_each_mode_has_nothing_said_against_it(vihf: Vihf) -> None:
     assert told(vihf, "499900000001001") == []
 
 
-# One departure a row; the rules are those of the table of teleservices.md §7.3.
+# One departure a row; the rules are those of the published VIHF examples of the DMP v2 (DEHEMPE).
 DEPARTURES: list[tuple[Vihf, str, str]] = [
     (replace(DIRECT, mode=""), "vihf-missing", AT.format("Authentification_mode")),
     (replace(DIRECT, mode="AIR"), "vihf-form", AT.format("Authentification_mode")),
