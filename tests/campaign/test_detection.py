@@ -11,8 +11,9 @@ import pytest
 
 from harness.campaign.detection import SuspectsError, Trial, read_suspects, select
 from harness.campaign.detection.measuring import verdict_on
-from harness.campaign.detection.parts import Share, enough, joined, quick_parts
+from harness.campaign.detection.parts import all_of, job_by_job, one_of_each, requirements_of
 from harness.model.basis import Basis
+from harness.model.corpus import Corpus
 from harness.model.detection import AdversaryResult, Detection, TwinResult
 from harness.model.expectation import MessageRules
 from harness.model.plan import Effort, Job, Plan, PlannedCase
@@ -122,41 +123,31 @@ def _check(requirements: tuple[str, ...]) -> MessageRules:
     return MessageRules(check="message_rules", id="c", sentence="Les règles.", requirements=requirements)
 
 
-def _parts(requirement: str, claims: Mapping[str, tuple[str, ...]], share: Share = (0, 1)) -> list[list[str]]:
-    """Return the cases of each part of a trial whose cases claim these requirements."""
+def _trial(claims: Mapping[str, tuple[str, ...]]) -> tuple[Trial, Corpus]:
+    """Return a trial of cases that claim these requirements, one job each."""
     cases = {name: replace(case(_check(names)), id=name) for name, names in claims.items()}
     jobs = tuple(Job(name, (PlannedCase(name, ("c",)),), "cnam", "2025-01-15T09:00:00Z", 0, "l") for name in claims)
-    trial = Trial("suspect", requirement, "NIL", replace(PLAN, jobs=jobs))
-    parts = quick_parts(trial, replace(corpus(), cases=cases), share)
-    return [[planned.case for job in part.plan.jobs for planned in job.cases] for part in parts]
+    return Trial("suspect", "", "NIL", replace(PLAN, jobs=jobs)), replace(corpus(), cases=cases)
 
 
-def test_a_twin_is_played_case_by_case() -> None:
-    assert _parts("r", dict.fromkeys("abc", ("r",))) == [["a"], ["b"], ["c"]]
+def _cases(trial: Trial) -> list[str]:
+    return [planned.case for job in trial.plan.jobs for planned in job.cases]
 
 
-def test_an_adversary_is_played_a_case_of_each_requirement_then_all_of_them() -> None:
-    claims = {"a": ("r",), "b": ("r",), "c": ("s", "r"), "d": ("s",)}
-    assert _parts("", claims) == [["a", "c"], ["a", "b", "c", "d"]]
-    assert _parts("", {"a": ("r",), "b": ("s",)}) == [["a", "b"]]
+def test_a_twin_is_played_job_by_job() -> None:
+    trial, _ = _trial(dict.fromkeys("abc", ("r",)))
+    assert [_cases(part) for part in job_by_job(trial)] == [["a"], ["b"], ["c"]]
+
+
+def test_an_adversary_is_played_a_case_of_each_requirement_then_all_of_those_that_passed() -> None:
+    trial, packs = _trial({"a": ("r",), "b": ("r",), "c": ("s", "r"), "d": ("s",), "e": ("t",)})
+    assert _cases(one_of_each(trial, packs, ("r", "s", "t"))) == ["a", "c", "e"]
+    assert _cases(all_of(trial, packs, ("s",))) == ["c", "d"]
 
 
 def test_adversaries_share_the_requirements_and_leave_none_out() -> None:
-    claims = {"a": ("r",), "b": ("s",), "c": ("t",)}
-    assert [_parts("", claims, (rank, 2))[0] for rank in range(2)] == [["a", "c"], ["b"]]
-
-
-def test_what_tells_the_answer_is_enough() -> None:
-    told = (CAUGHT, MISSED, AdversaryResult("yes", "NIL", (), 2), AdversaryResult("yes", "NIL", ("r",), 2))
-    assert [enough(one) for one in told] == [True, False, True, False]
-    assert not enough(AdversaryResult("yes", "NIL", (), 2, bench_faults=1))
-
-
-def test_what_any_part_shows_is_told() -> None:
-    wide = replace(MISSED, others=("r-total",))
-    caught = replace(CAUGHT, others=("r-x", "r-total"))
-    assert joined(joined(None, wide), caught) == replace(CAUGHT, others=("r-total", "r-x"))
-    assert joined(HONEST_LIAR, AdversaryResult("yes", "NIL", ("r",), 12)) == AdversaryResult("yes", "NIL", ("r",), 12)
+    trial, packs = _trial({"a": ("r",), "b": ("s", "r"), "c": ("t",)})
+    assert [requirements_of(trial, packs, (rank, 2)) for rank in range(2)] == [("r", "t"), ("s",)]
 
 
 def test_trials_are_chosen_by_pattern() -> None:

@@ -7,11 +7,12 @@ import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from urllib.parse import quote
 
-from harness.campaign.detection.parts import Share, enough, joined, quick_parts
+from harness.campaign.detection.parts import Share, all_of, job_by_job, one_of_each, requirements_of
 from harness.campaign.detection.trial import Trial
 from harness.campaign.local import run_plan
 from harness.drivers.process import die_with_parent
@@ -121,12 +122,39 @@ def _try(trial: Trial, folder: Path, keep: bool, share: Share | None) -> TwinRes
     root = folder / quote(trial.product, safe="") / f"{kind}-{quote(trial.id, safe='')}"
     if share is None:
         return _play(trial, RunPaths(root), keep)
-    found: TwinResult | AdversaryResult | None = None
-    for rank, part in enumerate(quick_parts(trial, _corpus[0], share), 1):
-        found = joined(found, _play(part, RunPaths(root / f"{rank}"), keep))
-        if enough(found):
-            break
-    return found if found is not None else _play(trial, RunPaths(root), keep)
+    return _twin(trial, root, keep) if trial.requirement else _adversary(trial, root, keep, share)
+
+
+def _twin(trial: Trial, root: Path, keep: bool) -> TwinResult | AdversaryResult:
+    """Play a twin until it is caught; what any job shows beside its defect is told."""
+    others: dict[str, None] = {}
+    found: TwinResult | AdversaryResult = TwinResult(trial.id, trial.product, trial.requirement, caught=False)
+    for rank, part in enumerate(job_by_job(trial), 1):
+        found = _play(part, RunPaths(root / f"{rank}"), keep)
+        if isinstance(found, TwinResult):
+            others |= dict.fromkeys(found.others)
+            found = replace(found, others=tuple(others))
+            if found.caught:
+                break
+    return found
+
+
+def _adversary(trial: Trial, root: Path, keep: bool, share: Share) -> TwinResult | AdversaryResult:
+    """Play a case of each requirement of a share, then every case of those that passed."""
+    names: tuple[str, ...] = requirements_of(trial, _corpus[0], share)
+    found = _play(one_of_each(trial, _corpus[0], names), RunPaths(root / "1"), keep)
+    if not isinstance(found, AdversaryResult):
+        return found
+    left = tuple(name for name in found.passed_requirements if name in names)
+    again = _play(all_of(trial, _corpus[0], left), RunPaths(root / "2"), keep) if left else None
+    if not isinstance(again, AdversaryResult):
+        return replace(found, passed_requirements=left)
+    return replace(
+        again,
+        passed_requirements=tuple(name for name in again.passed_requirements if name in left),
+        cases=found.cases + again.cases,
+        bench_faults=found.bench_faults + again.bench_faults,
+    )
 
 
 def _play(trial: Trial, run: RunPaths, keep: bool) -> TwinResult | AdversaryResult:

@@ -7,67 +7,58 @@ of a product share its requirements among them; that each of them passes none ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from harness.campaign.detection.trial import Trial
 from harness.model.corpus import Corpus
-from harness.model.detection import AdversaryResult, TwinResult
 from harness.model.plan import Job
 
-__all__ = ["Share", "enough", "joined", "quick_parts"]
+__all__ = ["Share", "all_of", "job_by_job", "one_of_each", "requirements_of"]
 
 Share = tuple[int, int]
 """Which part of how many."""
 
 
-def quick_parts(trial: Trial, corpus: Corpus, share: Share = (0, 1)) -> Iterator[Trial]:
-    """Give a trial in parts: of a twin job by job, of an adversary a case of each requirement of its share, then all.
+def job_by_job(trial: Trial) -> Iterator[Trial]:
+    """Give a trial one job at a time, in the order of the plan."""
+    for job in trial.plan.jobs:
+        yield _with(trial, (job,))
+
+
+def requirements_of(trial: Trial, corpus: Corpus, share: Share) -> tuple[str, ...]:
+    """Return the requirements a share of a trial is about, of those its jobs claim.
 
     Args:
-        trial: The suspect.
+        trial: The adversary.
         corpus: The packs.
-        share: Rank of an adversary, from 0, and how many share the requirements.
+        share: Its rank, from 0, and how many share the requirements.
     """
-    jobs = trial.plan.jobs
-    if trial.requirement:
-        for job in jobs:
-            yield _with(trial, (job,))
-        return
-    few = _one_of_each(jobs, corpus, share)
-    yield _with(trial, few)
-    if few != jobs:
-        yield trial
+    claimed = dict.fromkeys(name for job in trial.plan.jobs for name in _claims(job, corpus))
+    rank, among = share
+    return tuple(name for place, name in enumerate(claimed) if place % among == rank)
 
 
-def enough(result: TwinResult | AdversaryResult) -> bool:
-    """Tell whether what was played gives the answer."""
-    if isinstance(result, TwinResult):
-        return result.caught
-    return not result.passed_requirements and not result.bench_faults
+def one_of_each(trial: Trial, corpus: Corpus, names: Collection[str]) -> Trial:
+    """Return the trial with the first job that claims each of some requirements."""
+    first = dict[str, Job]()
+    for job in trial.plan.jobs:
+        for name in _claims(job, corpus):
+            first.setdefault(name, job)
+    wanted = {first[name].key for name in names if name in first}
+    return _with(trial, tuple(job for job in trial.plan.jobs if job.key in wanted))
 
 
-def joined(
-    before: TwinResult | AdversaryResult | None, last: TwinResult | AdversaryResult
-) -> TwinResult | AdversaryResult:
-    """Return what two parts of a trial tell together; the last part of an adversary is the whole of it."""
-    if isinstance(before, TwinResult) and isinstance(last, TwinResult):
-        return replace(last, others=tuple(dict.fromkeys((*before.others, *last.others))))
-    return last
+def all_of(trial: Trial, corpus: Corpus, names: Collection[str]) -> Trial:
+    """Return the trial with every job that claims one of some requirements."""
+    return _with(trial, tuple(job for job in trial.plan.jobs if not set(names).isdisjoint(_claims(job, corpus))))
+
+
+def _claims(job: Job, corpus: Corpus) -> Iterator[str]:
+    for planned in job.cases:
+        for check in corpus.cases[planned.case].expectations:
+            yield from check.requirements
 
 
 def _with(trial: Trial, jobs: tuple[Job, ...]) -> Trial:
     return replace(trial, plan=replace(trial.plan, jobs=jobs))
-
-
-def _one_of_each(jobs: tuple[Job, ...], corpus: Corpus, share: Share) -> tuple[Job, ...]:
-    """Return the first job that claims each requirement of a share, in the order of the plan."""
-    first = dict[str, int]()
-    for rank, job in enumerate(jobs):
-        for planned in job.cases:
-            for check in corpus.cases[planned.case].expectations:
-                for name in check.requirements:
-                    first.setdefault(name, rank)
-    mine, among = share
-    taken = {rank for place, rank in enumerate(first.values()) if place % among == mine}
-    return tuple(jobs[rank] for rank in sorted(taken))
