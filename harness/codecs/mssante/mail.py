@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from email.utils import getaddresses
 
+from harness.codecs.mime.addresses import read_addresses
 from harness.codecs.mime.fields import decoded_words, parse_content_type
 from harness.codecs.mime.tree import Mail, Node, read_mail
 from harness.codecs.mssante.subject import MssSubject, PieceName, parse_mss_subject, parse_piece_name
@@ -21,9 +21,7 @@ _INS, _NIL, _CODE, _CLOSED = "X-MSS-INS", "X-MSS-NIL", "X-MSS-CODECDA", "X-MSS-M
 _VALUES = {_INS: ("O", "N"), _CLOSED: ("FIN",)}
 _SENDER = re.compile(r"[^_]+_[^_]+_[^_]+_[^_]+")
 _DECLARED = re.compile(rb"pdfaid:(part|conformance)\s*(?:=\s*[\"']|>\s*)([0-9A-Za-z]{1,8})")
-_MOST_ADDRESSES = 200
-_LONGEST = 10_000
-"""Characters of a list of addresses that are looked into."""
+_MOST_ADDRESSES, _MOST_FIELDS = 200, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +67,10 @@ def read_mss_mail(data: bytes) -> MssMail:
     copy_name = parse_piece_name(copy.name) if copy is not None else None
     subject = parse_mss_subject(_get(fields, "Subject"), copy_name)
     declared = tuple((k.decode(), v.decode()) for k, v in _DECLARED.findall(copy.content)) if copy else ()
-    read = MssMail(
-        fields, _sender(mail), _recipients(mail), subject, archive, copy, copy_name, tuple(dict(declared).items())
-    )
-    found = (*mail.problems, *_headers(read), *_enclosed(read))
+    sender, unread = _sender(mail)
+    recipients, lost = _recipients(mail)
+    read = MssMail(fields, sender, recipients, subject, archive, copy, copy_name, tuple(dict(declared).items()))
+    found = (*mail.problems, *unread, *lost, *_headers(read), *_enclosed(read))
     return replace(read, problems=found[:MAX_PROBLEMS])
 
 
@@ -80,15 +78,17 @@ def _get(fields: tuple[tuple[str, str], ...], name: str) -> str:
     return next((value for key, value in fields if key.lower() == name.lower()), "")
 
 
-def _sender(mail: Mail) -> tuple[str, str]:
-    found = getaddresses([mail.root.entity.get("From")[:_LONGEST]])
+def _sender(mail: Mail) -> tuple[tuple[str, str], tuple[Problem, ...]]:
+    found, told = read_addresses(mail.root.entity.get("From"), "From")
     label, address = found[0] if found else ("", "")
-    return decoded_words(label), address
+    return (decoded_words(label), address), told
 
 
-def _recipients(mail: Mail) -> tuple[str, ...]:
-    written = [field.value[:_LONGEST] for field in mail.root.entity.fields if field.name.lower() in {"to", "cc"}]
-    return tuple(address for _, address in getaddresses(written)[:_MOST_ADDRESSES] if address)
+def _recipients(mail: Mail) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    written = [field for field in mail.root.entity.fields if field.name.lower() in {"to", "cc"}]
+    read = [read_addresses(field.value, field.name) for field in written[:_MOST_FIELDS]]
+    found = [address for addresses, _ in read for _, address in addresses if address]
+    return tuple(found[:_MOST_ADDRESSES]), tuple(problem for _, told in read for problem in told)
 
 
 def _pieces(mail: Mail) -> Iterator[Piece]:
