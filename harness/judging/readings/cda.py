@@ -9,6 +9,7 @@ from harness.codecs.cda import Cda, cda_problems, named_fields, read_cda
 from harness.codecs.cda.rules import ins_of
 from harness.codecs.mssante import cda_in
 from harness.codecs.problem import Problem
+from harness.codecs.soap.vihf_rules import INS_OIDS
 from harness.judging.readings.reading import Fact, Reading, Tables
 from harness.judging.readings.traits import matricule, traits
 
@@ -53,21 +54,26 @@ def _weights(path: str, data: bytes) -> Iterator[Fact]:
 
 
 def _patient(cda: Cda) -> Iterator[Fact]:
-    if cda.patient is None:
-        return
+    """Yield what is said of each patient: one is wanted, and whatever number leaves is looked at."""
     ins = ins_of(cda)
-    for one in cda.patient.ids:
-        if one != ins:
-            yield Fact("/local-id", one.extension)
-            yield Fact("/local-oid", one.root)
-    first = next(iter(" ".join(cda.patient.given).split()), "")
-    yield from traits(
-        birth_name=cda.patient.birth_name,
-        first_given=first,
-        birth_date=cda.patient.birth_time,
-        sex=cda.patient.sex,
-        ins=matricule(ins.extension),
-    )
+    for patient in (*([cda.patient] if cda.patient else []), *cda.other_patients):
+        numbers = [one for one in patient.ids if one.root in INS_OIDS]
+        for one in patient.ids:
+            if one not in numbers:
+                yield Fact("/local-id", one.extension)
+                yield Fact("/local-oid", one.root)
+            elif one != ins:
+                yield Fact("/ins", one.extension)
+                yield Fact("/ins-oid", one.root)
+        first = next(iter(" ".join(patient.given).split()), "")
+        yield from traits(
+            birth_name=patient.birth_name,
+            first_given=first,
+            birth_date=patient.birth_time,
+            sex=patient.sex,
+        )
+        for one in numbers:
+            yield from traits(ins=matricule(one.extension))
 
 
 def _custodian(cda: Cda) -> Iterator[Fact]:
