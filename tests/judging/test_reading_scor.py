@@ -147,6 +147,14 @@ def test_a_mail_without_manifest_says_only_where_it_goes() -> None:
     assert ("no-manifest", "") in codes(reading)
 
 
+def test_a_mail_has_one_recipient_and_one_subject() -> None:
+    sound = mail(manifest(), SCAN)
+    reading = read_scor(b"To: autre@01.scor.rss.fr\r\n" + sound, TABLES)
+    assert codes(reading) == [("field-twice", "To")]
+    reading = read_scor(sound.replace(b".fr>", b".fr>, autre@x", 1), TABLES)
+    assert [fact.value for fact in reading.at("/to")] == ["01.999@01.scor.rss.fr", "autre@x"]
+
+
 @given(st.binary(max_size=400))
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_any_bytes_are_read(data: bytes) -> None:

@@ -36,7 +36,7 @@ def read_document(data: bytes, tables: Tables) -> Reading:
     if cda.content:
         facts = (*facts, *_weights("/content", cda.content))
     kept = (problem for problem in cda_problems(cda) if not _is_missing_ins(problem))
-    return Reading(tuple(fact for fact in facts if fact.value), (*unread, *kept))
+    return Reading(tuple(fact for fact in facts if fact.value), (*told, *unread, *kept))
 
 
 def _is_missing_ins(problem: Problem) -> bool:

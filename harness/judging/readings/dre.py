@@ -7,6 +7,7 @@ from dataclasses import replace
 from harness.codecs.b2 import RuleBreach, check_rules, decode
 from harness.codecs.mime import read_mail, unpack_return
 from harness.codecs.mime.addresses import read_addresses
+from harness.codecs.mime.repeats import repeats
 from harness.codecs.problem import Problem
 from harness.judging.readings.b2 import read_lot
 from harness.judging.readings.reading import Fact, Reading, Tables
@@ -33,8 +34,8 @@ def read_dre(data: bytes, tables: Tables) -> Reading:
 
 def _fields(data: bytes) -> tuple[tuple[Fact, ...], tuple[Problem, ...]]:
     """Return the sender and recipients of a mail, addresses in small letters, and its subject."""
-    head = read_mail(data, bound=len(data)).root.entity
-    facts, told = list[Fact](), list[Problem]()
+    read = read_mail(data, bound=len(data))
+    head, facts, told = read.root.entity, list[Fact](), [*repeats(read)]
     for name in ("From", "To"):
         found, unread = read_addresses(head.get(name), name)
         facts += [Fact(f"/{name.lower()}", address.lower(), name) for _, address in found if address]

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from harness.codecs.mime import read_mail
 from harness.codecs.mime.addresses import read_addresses
+from harness.codecs.mime.repeats import repeats
 from harness.codecs.problem import MAX_PROBLEMS, Problem
 from harness.codecs.scor import (
     Document,
@@ -34,7 +35,7 @@ def read_scor(data: bytes, tables: Tables) -> Reading:
     held = held_in(mail)
     sent_to, unread = read_addresses(mail.root.entity.get("To"), "To")
     facts = [Fact("/to", address.lower(), "To") for _, address in sent_to if address]
-    problems = [*mail.problems, *unread, *held.problems]
+    problems = [*mail.problems, *unread, *repeats(mail), *held.problems]
     if held.manifest is not None:
         facts += _manifest(held.manifest)
         problems += _broken(held.manifest, held, tables)

@@ -28,7 +28,7 @@ def read_archive(data: bytes, tables: Tables) -> Reading:
     found = read_xdm(archive)
     facts = [Fact("/file", name) for name in found.files]
     facts += [fact for subset in found.subsets for fact in _subset(subset)]
-    return Reading(tuple(fact for fact in facts if fact.value), found.problems)
+    return Reading(tuple(fact for fact in facts if fact.value), (*told, *found.problems))
 
 
 def _subset(subset: Subset) -> Iterator[Fact]:
