@@ -74,7 +74,7 @@ def read_mss_mail(data: bytes) -> MssMail:
     declared = _declared(copy) if copy is not None else ()
     read = MssMail(fields, sender, recipients, subject, archive, copy, copy_name, declared)
     again = (*repeats(mail, _ONCE), *_again(archives[1:], copies))
-    found = (*mail.problems, *unread, *lost, *_headers(read), *_enclosed(read), *again)
+    found = (*unread, *lost, *_headers(read), *_enclosed(read), *again, *mail.problems)  # noise hides no fault
     return replace(read, problems=found[:MAX_PROBLEMS])
 
 

@@ -38,7 +38,8 @@ def read_scor(data: bytes, tables: Tables) -> Reading:
     problems = [*mail.problems, *unread, *repeats(mail), *held.problems]
     if held.manifest is not None:
         facts += _manifest(held.manifest)
-        problems += _broken(held.manifest, held, tables)
+        # Half the room is for the lot: a mail that is wrong everywhere does not hide what its documents break.
+        problems = [*problems[: MAX_PROBLEMS // 2], *_broken(held.manifest, held, tables)]
     return Reading(tuple(facts), tuple(problems[:MAX_PROBLEMS]))
 
 
