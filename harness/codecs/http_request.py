@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, unquote_plus
 
-from harness.codecs.mime.fields import Field, parse_content_type, read_fields
+from harness.codecs.mime.fields import Field, fields_twice, parse_content_type, read_fields
 from harness.codecs.problem import Problem
 
 __all__ = ["HttpRequest", "decode_request"]
@@ -16,6 +16,7 @@ __all__ = ["HttpRequest", "decode_request"]
 _LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) (\S{1,65536}) HTTP/1\.[01]")
 _HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
 _FORM = "application/x-www-form-urlencoded"
+_ONCE = ("authorization", "content-length", "content-type", "host", "transfer-encoding")
 _MOST = 500
 """Parameters of one query or form."""
 
@@ -87,10 +88,24 @@ def decode_request(data: bytes) -> HttpRequest:
     body = b"" if end is None else data[end.end() :]
     fields, told = read_fields(head)
     problems = [*told] if end is not None else [*told, Problem("codecs.http-no-end")]
+    problems += [
+        Problem("codecs.http-field-twice", "header", (("name", n.title()),)) for n in fields_twice(fields, _ONCE)
+    ]
+    problems += _framing(fields, body)
     path, _, query = line[2].partition("?")
     request = HttpRequest(method=line[1], path=path, query=_pairs(query, "query", problems), fields=fields)
     form = _pairs(body.decode("latin-1"), "form", problems) if request.holds_form else ()
     return replace(request, form=form, problems=tuple(problems))
+
+
+def _framing(fields: tuple[Field, ...], body: bytes) -> tuple[Problem, ...]:
+    """Tell a body that is not as long as it is said to be (RFC 9112, 6.3)."""
+    said = [one.value for one in fields if one.name.lower() == "content-length"]
+    if said and any(one.name.lower() == "transfer-encoding" for one in fields):
+        return (Problem("codecs.http-two-lengths", "header/content-length"),)
+    wrong = [value for value in said if value != str(len(body))]
+    told = (("expected", str(len(body))), ("found", ", ".join(wrong)[:40]))
+    return (Problem("codecs.http-length", "header/content-length", told),) if wrong else ()
 
 
 def _pairs(text: str, part: str, problems: list[Problem]) -> Pairs:

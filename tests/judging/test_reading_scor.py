@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from email import policy
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
@@ -163,6 +163,27 @@ def test_a_mail_without_manifest_says_only_where_it_goes() -> None:
     reading = read_scor(b"To: 01.999@01.scor.rss.fr\r\nContent-Type: text/plain\r\n\r\nbonjour\r\n", TABLES)
     assert [fact.path for fact in reading.facts] == ["/to"]
     assert ("no-manifest", "") in codes(reading)
+
+
+def test_a_mail_has_one_recipient_and_one_subject() -> None:
+    sound = mail(manifest(), SCAN)
+    reading = read_scor(b"To: autre@01.scor.rss.fr\r\n" + sound, TABLES)
+    assert codes(reading) == [("field-twice", "To")]
+    reading = read_scor(sound.replace(b".fr>", b".fr>, autre@x", 1), TABLES)
+    assert [fact.value for fact in reading.at("/to")] == ["01.999@01.scor.rss.fr", "autre@x"]
+
+
+def test_a_hundred_faults_of_the_mail_hide_none_of_the_lot() -> None:
+    low = page("jpg", 100)
+    made = message_from_bytes(
+        mail(manifest(sha256=hashlib.sha256(low).hexdigest(), size=len(low)), low), policy=policy.SMTP
+    )
+    assert isinstance(made, EmailMessage)
+    for _ in range(110):
+        made.add_attachment(b"x", "application", "octet-stream")  # without a name
+    told = [code for code, _ in codes(read_scor(made.as_bytes(), TABLES))]
+    assert told.count("no-name") == 50
+    assert "low-resolution" in told
 
 
 @given(st.binary(max_size=400))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
+from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +14,8 @@ from lxml import etree
 
 from harness.codecs.b2 import Layout
 from harness.codecs.cda import write_cda
+from harness.codecs.xdm import write_xdm
+from harness.codecs.xds import Association, read_metadata
 from harness.judging.readings import READINGS, Reading, Tables
 from harness.judging.readings.traits import matricule, plain_date, plain_name
 from tests.codecs.mssante.samples import ARCHIVE, CDA, DOCUMENT, PDF, mail
@@ -136,6 +141,50 @@ def test_a_document_without_ins_is_no_fault_of_the_format() -> None:
     missing = {dict(one.arguments).get("name") for one in found.problems}
     assert "INS" not in missing
     assert {"author", "custodian", "effectiveTime"} <= missing
+
+
+def test_the_ins_of_every_patient_of_a_document_is_seen() -> None:
+    """A document about a provisional identity, then, in a second record target, about a qualified one."""
+    assert CDA.patient is not None
+    first = etree.fromstring(
+        etree.tostring(write_cda(replace(CDA, patient=replace(CDA.patient, ids=CDA.patient.ids[1:]))))
+    )
+    [target] = first.iter("{*}recordTarget")
+    target.addnext(next(write_cda(CDA).iter("{*}recordTarget")))
+    found = _read("cda", etree.tostring(first))
+    assert [fact.value for fact in found.at("/ins")] == ["275129992120157"]
+    assert [fact.value for fact in found.at("/traits/ins")] == ["2751299921201"]
+    assert [(one.code, one.location) for one in found.problems] == [
+        ("exchanges.cda-twice", "/ClinicalDocument/recordTarget[2]")
+    ]
+
+
+def test_two_numbers_of_one_patient_are_both_seen() -> None:
+    assert CDA.patient is not None
+    ids = (CDA.patient.ids[0], replace(CDA.patient.ids[0], extension="199999999999999"))
+    found = _read("cda", etree.tostring(write_cda(replace(CDA, patient=replace(CDA.patient, ids=ids)))))
+    assert [fact.value for fact in found.at("/ins")] == ["275129992120157", "199999999999999"]
+    assert found.at("/local-id") == ()
+
+
+def test_two_birth_dates_of_an_entry_are_both_seen() -> None:
+    metadata, _ = read_metadata(zipfile.ZipFile(BytesIO(ARCHIVE)).read("IHE_XDM/SUBSET01/METADATA.XML"))
+    assert metadata is not None
+    [entry] = metadata.documents
+    info = (*entry.source_patient_info, "PID-7|20010101")
+    changed = replace(metadata, documents=(replace(entry, source_patient_info=info),))
+    found = _read("xdm", write_xdm(changed, {entry.id: DOCUMENT}))
+    assert [fact.value for fact in found.at("/traits/birth-date")] == ["1975-12-30", "2001-01-01"]
+    assert [one.code for one in found.problems] == ["exchanges.xds-slot-twice"]
+
+
+def test_no_id_of_a_message_is_taken_for_the_path_of_a_fact() -> None:
+    archive = zipfile.ZipFile(BytesIO(ARCHIVE))
+    metadata, _ = read_metadata(archive.read("IHE_XDM/SUBSET01/METADATA.XML"))
+    assert metadata is not None
+    forged = Association("/document/comments", "RPLC", metadata.documents[0].id, "urn:uuid:1")
+    changed = replace(metadata, associations=(*metadata.associations, forged))
+    assert _read("xdm", write_xdm(changed, {metadata.documents[0].id: DOCUMENT})).at("/document/comments") == ()
 
 
 @pytest.mark.parametrize(

@@ -90,3 +90,5 @@ class Cda:
     """Media type of that file, empty for a structured body."""
     content: bytes = b""
     """Its bytes."""
+    other_patients: tuple[Patient, ...] = ()
+    """Those of further record targets, where one is wanted; they are read, and never written."""

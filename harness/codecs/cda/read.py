@@ -6,15 +6,17 @@ import base64
 import binascii
 from collections.abc import Iterator
 
+from harness.codecs.cda.cardinality import twice
 from harness.codecs.cda.model import Author, Cda, Coded, Identifier, Patient, Section
 from harness.codecs.problem import Problem
 from harness.codecs.soap.names import NS_HL7, qname
 from harness.codecs.xml.safe import Element, Limits, XmlProblem, local_name, parse, text_of
-from harness.codecs.xml.tree import as_problem, child, elements, first, path_of
+from harness.codecs.xml.tree import as_problem, child, elements, first, first_problems, path_of
 
 __all__ = ["LIMITS", "read_cda"]
 
 LIMITS = Limits(max_bytes=20_000_000, max_depth=200, max_elements=500_000)
+_MOST_PATIENTS = 20
 _FILE = "component/nonXMLBody/text"
 
 
@@ -28,6 +30,7 @@ def read_cda(data: bytes) -> tuple[Cda | None, tuple[Problem, ...]]:
     holder = child(root, _FILE)
     content, told = _content(holder)
     custodian = child(root, "custodian/assignedCustodian/representedCustodianOrganization")
+    roles = [role for target in _named(root, "recordTarget") for role in _named(target, "patientRole")]
     values = Cda(
         id=_identifier(child(root, "id")),
         set_id=_identifier(child(root, "setId")),
@@ -40,7 +43,8 @@ def read_cda(data: bytes) -> tuple[Cda | None, tuple[Problem, ...]]:
         realm=first(root, "realmCode/@code"),
         type_id=_identifier(child(root, "typeId")),
         templates=_identifiers(root, "templateId"),
-        patient=_patient(child(root, "recordTarget/patientRole")),
+        patient=_patient(roles[0]) if roles else None,
+        other_patients=tuple(_patient(role) for role in roles[1:_MOST_PATIENTS]),
         authors=tuple(_author(one) for one in _named(root, "author")),
         custodian=_identifier(child(custodian, "id")),
         custodian_name=first(custodian, "name"),
@@ -48,7 +52,7 @@ def read_cda(data: bytes) -> tuple[Cda | None, tuple[Problem, ...]]:
         media=first(holder, "@mediaType"),
         content=content,
     )
-    return values, told
+    return values, (*told, *first_problems(twice(root)))
 
 
 def _named(node: Element | None, name: str) -> Iterator[Element]:
@@ -69,9 +73,7 @@ def _coded(node: Element | None) -> Coded | None:
     )
 
 
-def _patient(role: Element | None) -> Patient | None:
-    if role is None:
-        return None
+def _patient(role: Element) -> Patient:
     person = child(role, "patient")
     names = [(one.get("qualifier", ""), text_of(one)) for n in _named(person, "name") for one in _named(n, "family")]
     given = [text_of(one) for n in _named(person, "name") for one in _named(n, "given")]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from io import BytesIO
 from types import ModuleType
+from typing import Any
 
 from harness.codecs.problem import Problem
 
@@ -15,6 +17,9 @@ __all__ = ["MissingSymbolLibraryError", "Symbol", "Symbology", "Symbols", "draw"
 
 MAX_BYTES = 64 << 20
 MAX_PIXELS = 16_000_000
+MAX_SIDE = 10_000
+_LOOKED_AT = 4_000_000
+"""Pixels looked for symbols in; a larger picture is reduced first: an A4 page keeps 200 dots per inch."""
 _FORMATS = ("PNG", "JPEG")
 _QUIET = 4
 """Modules left blank around a symbol."""
@@ -91,7 +96,7 @@ def read_symbols(image: bytes) -> Symbols:
     """Return every symbol of an image.
 
     Args:
-        image: PNG or JPEG, at most 64 MiB and 16 million pixels.
+        image: PNG or JPEG, at most 64 MiB, 16 million pixels and 10 000 of them on a side.
 
     Raises:
         MissingSymbolLibraryError: nothing reads symbols here.
@@ -113,12 +118,23 @@ def _pixels(image: bytes) -> memoryview | Symbols:
     try:
         with images.open(BytesIO(image), formats=_FORMATS) as picture:
             width, height = picture.size
-            if width * height > MAX_PIXELS:
+            if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
                 return _refused("image-pixels", width=str(width), height=str(height), bound=str(MAX_PIXELS))
-            grey = picture.convert("L").tobytes()
-    except (OSError, ValueError, SyntaxError, EOFError, struct.error, images.DecompressionBombError):
+            grey = _on_white(images, picture).convert("L")
+            scale = math.sqrt(_LOOKED_AT / max(1, width * height))
+            if scale < 1:
+                grey = grey.resize((max(1, int(width * scale)), max(1, int(height * scale))), images.Resampling.BOX)
+            return memoryview(grey.tobytes()).cast("B", (grey.height, grey.width))
+    except (OSError, ValueError, SyntaxError, EOFError, struct.error, MemoryError, images.DecompressionBombError):
         return _refused("image-unreadable")
-    return memoryview(grey).cast("B", (height, width))
+
+
+def _on_white(images: ModuleType, picture: Any) -> Any:
+    """Return a picture as it is seen on a page: what is transparent shows the white below it."""
+    if not picture.has_transparency_data:
+        return picture
+    seen = picture.convert("RGBA")
+    return images.alpha_composite(images.new("RGBA", seen.size, "white"), seen)
 
 
 def _refused(code: str, **arguments: str) -> Symbols:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header
@@ -10,7 +12,16 @@ from urllib.parse import unquote_to_bytes
 
 from harness.codecs.problem import Problem
 
-__all__ = ["ContentType", "Field", "decoded_words", "parse_content_type", "plain", "read_fields"]
+__all__ = [
+    "ContentType",
+    "Field",
+    "decoded_words",
+    "fields_twice",
+    "parameters_twice",
+    "parse_content_type",
+    "plain",
+    "read_fields",
+]
 
 _MAX_FIELDS = 500
 _LONGEST_VALUE = 4 * 1024
@@ -68,6 +79,18 @@ def read_fields(head: bytes, path: str = "") -> tuple[tuple[Field, ...], tuple[P
         name, _, value = b"".join(lines).partition(b":")
         fields.append(Field(name.strip().decode("latin-1"), value.strip().decode("latin-1")))
     return tuple(fields), tuple(problems[:10])
+
+
+def fields_twice(fields: Iterable[Field], names: Collection[str]) -> tuple[str, ...]:
+    """Return, in lower case, which of these names (in lower case) stand more than once."""
+    counted = Counter(field.name.lower() for field in fields)
+    return tuple(sorted(name for name in names if counted[name] > 1))
+
+
+def parameters_twice(value: str) -> tuple[str, ...]:
+    """Return the parameters that a field says again; ``filename`` beside ``filename*`` is a fall-back (RFC 6266)."""
+    counted = Counter(match[1].lower() for match in _PARAMETER.finditer(value[:_LONGEST_VALUE]))
+    return tuple(sorted(name for name, count in counted.items() if count > 1))
 
 
 def decoded_words(value: str) -> str:

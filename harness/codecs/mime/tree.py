@@ -19,14 +19,14 @@ from harness.codecs.mime.transfer import content_of
 from harness.codecs.mime.verdict import Signature, Trust
 from harness.codecs.problem import MAX_PROBLEMS, Problem
 
-__all__ = ["MAIL_BOUND", "PKCS7", "Keys", "Mail", "Node", "read_mail"]
+__all__ = ["MAIL_BOUND", "PKCS7", "PKCS7_SIGNATURE", "Keys", "Mail", "Node", "read_mail"]
 
 MAIL_BOUND = 64 * 1024 * 1024
 """Size in bytes above which a mail is not read."""
 _DEEPEST = 12
 _MOST_NODES = 1000
 PKCS7 = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
-_PKCS7_SIGNATURE = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
+PKCS7_SIGNATURE = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
 
 Keys = Sequence[tuple[bytes, bytes]]
 """Keys that may open envelopes, with their certificates, PEM."""
@@ -136,7 +136,7 @@ class _Reader:
         self, kind: ContentType, parts: Sequence[Entity], children: Sequence[Node], path: str
     ) -> Signature | None:
         """Verify a signature that stands beside what it covers."""
-        if len(parts) != 2 or children[1].kind not in _PKCS7_SIGNATURE:
+        if len(parts) != 2 or children[1].kind not in PKCS7_SIGNATURE:
             shape = (("parts", str(len(parts))), ("protocol", kind.get("protocol")[:80]))
             self.tell(path, [Problem("codecs_mail.signed-shape", "", shape)])
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.codecs.mssante.mail import read_mss_mail
+from harness.codecs.mssante.mail import ARCHIVE_NAME, read_mss_mail
 from harness.codecs.problem import Problem
 from harness.codecs.xdm import read_xdm
 from harness.codecs.xdm.archive import Subset
@@ -13,11 +13,21 @@ _ZIP, _XML_TYPE = b"PK", "text/xml"
 
 
 def archive_in(data: bytes) -> tuple[bytes | None, tuple[Problem, ...]]:
-    """Return the archive: the bytes themselves when they are a zip, else what the mail they are encloses."""
+    """Return the archive: the bytes themselves when they are a zip, else what the mail they are encloses.
+
+    That the mail encloses a second one is told.
+    """
     if data.startswith(_ZIP):
         return data, ()
-    found = read_mss_mail(data).archive
-    return (None, (Problem("codecs_mail.mss-no-archive"),)) if found is None else (found.content, ())
+    mail = read_mss_mail(data)
+    if mail.archive is None:
+        return None, (Problem("codecs_mail.mss-no-archive"),)
+    others = (one for one in mail.problems if one.code == "codecs_mail.mss-twice")
+    return mail.archive.content, tuple(one for one in others if _of_archive(one))
+
+
+def _of_archive(problem: Problem) -> bool:
+    return dict(problem.arguments)["name"].upper().endswith(ARCHIVE_NAME)
 
 
 def cda_in(data: bytes) -> tuple[bytes | None, tuple[Problem, ...]]:
@@ -28,7 +38,7 @@ def cda_in(data: bytes) -> tuple[bytes | None, tuple[Problem, ...]]:
     if archive is None:
         return None, told
     found = next((one for subset in read_xdm(archive).subsets for one in _documents(subset)), None)
-    return (None, (Problem("codecs_mail.mss-no-cda"),)) if found is None else (found, ())
+    return (None, (Problem("codecs_mail.mss-no-cda"),)) if found is None else (found, told)
 
 
 def _documents(subset: Subset) -> tuple[bytes, ...]:

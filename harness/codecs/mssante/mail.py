@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from email.utils import getaddresses
 
+from harness.codecs.mime.addresses import read_addresses
 from harness.codecs.mime.fields import decoded_words, parse_content_type
+from harness.codecs.mime.repeats import repeats
 from harness.codecs.mime.tree import Mail, Node, read_mail
 from harness.codecs.mssante.subject import MssSubject, PieceName, parse_mss_subject, parse_piece_name
 from harness.codecs.problem import MAX_PROBLEMS, Problem
@@ -19,11 +20,10 @@ ARCHIVE_NAME = "IHE_XDM.ZIP"
 _ZIP, _PDF = b"PK\x03\x04", b"%PDF-"
 _INS, _NIL, _CODE, _CLOSED = "X-MSS-INS", "X-MSS-NIL", "X-MSS-CODECDA", "X-MSS-MES"
 _VALUES = {_INS: ("O", "N"), _CLOSED: ("FIN",)}
+_ONCE = tuple(name.lower() for name in (_INS, _NIL, _CODE, _CLOSED))
 _SENDER = re.compile(r"[^_]+_[^_]+_[^_]+_[^_]+")
 _DECLARED = re.compile(rb"pdfaid:(part|conformance)\s*(?:=\s*[\"']|>\s*)([0-9A-Za-z]{1,8})")
-_MOST_ADDRESSES = 200
-_LONGEST = 10_000
-"""Characters of a list of addresses that are looked into."""
+_MOST_ADDRESSES, _MOST_FIELDS, _MOST_DECLARED = 200, 20, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,17 @@ def read_mss_mail(data: bytes) -> MssMail:
     mail = read_mail(data)
     fields = tuple((field.name, decoded_words(field.value)) for field in mail.root.entity.fields)
     pieces = tuple(_pieces(mail))
-    archive = _first(pieces, ARCHIVE_NAME.lower().endswith, _ZIP)
-    copy = _first(pieces, lambda name: name.endswith(".pdf"), _PDF)
+    archives = _chosen(pieces, ARCHIVE_NAME.lower().endswith, _ZIP)
+    copies = _chosen(pieces, lambda name: name.endswith(".pdf"), _PDF)
+    archive, copy = next(iter(archives), None), next(iter(copies), None)
     copy_name = parse_piece_name(copy.name) if copy is not None else None
     subject = parse_mss_subject(_get(fields, "Subject"), copy_name)
-    declared = tuple((k.decode(), v.decode()) for k, v in _DECLARED.findall(copy.content)) if copy else ()
-    read = MssMail(
-        fields, _sender(mail), _recipients(mail), subject, archive, copy, copy_name, tuple(dict(declared).items())
-    )
-    found = (*mail.problems, *_headers(read), *_enclosed(read))
+    sender, unread = _sender(mail)
+    recipients, lost = _recipients(mail)
+    declared = _declared(copy) if copy is not None else ()
+    read = MssMail(fields, sender, recipients, subject, archive, copy, copy_name, declared)
+    again = (*repeats(mail, _ONCE), *_again(archives[1:], copies))
+    found = (*unread, *lost, *_headers(read), *_enclosed(read), *again, *mail.problems)  # noise hides no fault
     return replace(read, problems=found[:MAX_PROBLEMS])
 
 
@@ -80,15 +82,18 @@ def _get(fields: tuple[tuple[str, str], ...], name: str) -> str:
     return next((value for key, value in fields if key.lower() == name.lower()), "")
 
 
-def _sender(mail: Mail) -> tuple[str, str]:
-    found = getaddresses([mail.root.entity.get("From")[:_LONGEST]])
+def _sender(mail: Mail) -> tuple[tuple[str, str], tuple[Problem, ...]]:
+    found, told = read_addresses(mail.root.entity.get("From"), "From")
+    told = (*told, *([_twice("From", "From")] if len(found) > 1 else []))
     label, address = found[0] if found else ("", "")
-    return decoded_words(label), address
+    return (decoded_words(label), address), told
 
 
-def _recipients(mail: Mail) -> tuple[str, ...]:
-    written = [field.value[:_LONGEST] for field in mail.root.entity.fields if field.name.lower() in {"to", "cc"}]
-    return tuple(address for _, address in getaddresses(written)[:_MOST_ADDRESSES] if address)
+def _recipients(mail: Mail) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    written = [field for field in mail.root.entity.fields if field.name.lower() in {"to", "cc"}]
+    read = [read_addresses(field.value, field.name) for field in written[:_MOST_FIELDS]]
+    found = [address for addresses, _ in read for _, address in addresses if address]
+    return tuple(found[:_MOST_ADDRESSES]), tuple(problem for _, told in read for problem in told)
 
 
 def _pieces(mail: Mail) -> Iterator[Piece]:
@@ -104,10 +109,30 @@ def _name(leaf: Node) -> str:
     return decoded_words(said or leaf.entity.content_type.get("name"))
 
 
-def _first(pieces: tuple[Piece, ...], named: Callable[[str], bool], start: bytes) -> Piece | None:
-    """Return the piece of that name, else the first whose bytes begin so: a wrong name is told, not fatal."""
-    by_name = (one for one in pieces if one.name and named(one.name.lower()))
-    return next(by_name, None) or next((one for one in pieces if one.content.startswith(start)), None)
+def _chosen(pieces: tuple[Piece, ...], named: Callable[[str], bool], start: bytes) -> tuple[Piece, ...]:
+    """Return the pieces of that name, else the first whose bytes begin so: a wrong name is told, not fatal."""
+    by_name = tuple(one for one in pieces if one.name and named(one.name.lower()))
+    return by_name or tuple(one for one in pieces if one.content.startswith(start))[:1]
+
+
+def _declared(copy: Piece) -> tuple[tuple[str, str], ...]:
+    """Return what a copy says it is; a file written twice over may say the same again, or another thing."""
+    found = dict.fromkeys((key.decode(), value.decode()) for key, value in _DECLARED.findall(copy.content))
+    return tuple(found)[:_MOST_DECLARED]
+
+
+def _again(archives: tuple[Piece, ...], copies: tuple[Piece, ...]) -> Iterator[Problem]:
+    """Yield a second archive, and a second copy that is not another document of the same patient."""
+    yield from (_twice(one.path, one.name) for one in archives)
+    names = [parse_piece_name(one.name) for one in copies]
+    for rank, (one, name) in enumerate(zip(copies, names, strict=True)):
+        patients = {(other.family, other.given) for other in names[: rank + 1] if other is not None}
+        if rank and (name is None or name in names[:rank] or len(patients) > 1):
+            yield _twice(one.path, one.name)
+
+
+def _twice(location: str, name: str) -> Problem:
+    return Problem("codecs_mail.mss-twice", location, (("name", name[:120]),))
 
 
 def _headers(mail: MssMail) -> Iterator[Problem]:
@@ -138,5 +163,9 @@ def _enclosed(mail: MssMail) -> Iterator[Problem]:
         return
     if mail.copy_name is None:
         yield Problem("codecs_mail.mss-pdf-name", mail.copy.path, (("found", mail.copy.name[:120]),))
-    if dict(mail.declared).get("part") != "1":
-        yield Problem("codecs_mail.mss-pdf-a", mail.copy.path, (("found", dict(mail.declared).get("part", "–")),))
+    parts = [value for key, value in mail.declared if key == "part"]
+    if parts != ["1"]:
+        yield Problem("codecs_mail.mss-pdf-a", mail.copy.path, (("found", ", ".join(parts) or "–"),))
+    for key in ("conformance", "part"):
+        if sum(1 for one, _ in mail.declared if one == key) > 1:
+            yield _twice(mail.copy.path, f"pdfaid:{key}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from harness.codecs.problem import Problem
@@ -47,8 +48,18 @@ class Inspected:
     """None when they cannot be counted."""
     pictures: tuple[Picture, ...] = ()
     encrypted: bool = False
+    bare: frozenset[int] = frozenset()
+    """Pages that show images and nothing else: neither text nor drawing."""
     problems: tuple[Problem, ...] = ()
 
     def scans(self, share: float) -> tuple[Picture, ...]:
-        """Return the images that cover at least this share of their page, in per cent."""
-        return tuple(picture for picture in self.pictures if picture.share >= share)
+        """Return the images that cover this share of their page, in per cent, alone or as pieces of one scan."""
+        pieces = defaultdict[int, float](float)
+        for picture in self.pictures:
+            pieces[picture.page] += picture.share if picture.share < share else 0.0
+        return tuple(one for one in self.pictures if one.share >= share or pieces[one.page] >= share)
+
+    def unscanned(self, share: float) -> tuple[int, ...]:
+        """Return the pages that show but images, none of which covers enough of them to be a scan."""
+        scanned = {picture.page for picture in self.scans(share)}
+        return tuple(sorted(self.bare & ({picture.page for picture in self.pictures} - scanned)))

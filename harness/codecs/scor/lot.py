@@ -124,13 +124,17 @@ def _document(document: Document, data: bytes, place: str, profile: Profile) -> 
 
 def _resolution(document: Document, seen: Inspected, place: str, profile: Profile) -> Iterator[Problem]:
     scans = seen.scans(profile.scan_share)
+    for page in seen.unscanned(profile.scan_share):
+        yield _problem("no-scan", f"{place}/dpi", page=str(page), share=str(profile.scan_share))
     if any(scan.dpi is None for scan in scans):
         yield _problem("no-resolution", f"{place}/dpi", found=str(document.dpi))
         return
-    for scan in scans:
-        lowest = min(scan.dpi or (0.0, 0.0))
+    pages = dict[int, float]()
+    for scan in scans:  # a scan may come in many pieces: one word for a page, of its worst one
+        pages[scan.page] = min(pages.get(scan.page, math.inf), *(scan.dpi or (0.0, 0.0)))
+    for number, lowest in pages.items():
         if lowest < profile.min_dpi - _ROUNDING:
-            facts = {"found": f"{lowest:.0f}", "bound": str(profile.min_dpi), "page": str(scan.page)}
+            facts = {"found": f"{lowest:.0f}", "bound": str(profile.min_dpi), "page": str(number)}
             yield _problem("low-resolution", f"{place}/dpi", **facts)
     lowest = _lowest(seen, profile)
     if seen.pictures and abs(document.dpi - lowest) > _DECLARED:

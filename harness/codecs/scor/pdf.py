@@ -28,6 +28,8 @@ _MAX_OPERATIONS = 300_000
 """Of the whole document; a dense page of drawings has some ten thousand."""
 _ACTIONS = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/Rendition"})
 """Actions that run or fetch something; following a link or going to a page is none of them."""
+_PAINTING = frozenset({b"Tj", b"TJ", b"'", b'"', b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"sh"})
+"""Operators that show text, lines or areas (ISO 32000-1, table 51)."""
 _UNREADABLE = (
     PyPdfError,
     OSError,
@@ -77,14 +79,15 @@ def _inspected(data: bytes, limits: Limits) -> Inspected:
     reader = PdfReader(BytesIO(data), strict=False)
     problems = _ends(data)
     if reader.is_encrypted:
-        return Inspected(_MEDIA_TYPE, None, (), True, (*problems, Problem("codecs_mail.scor-encrypted")))
+        told = (*problems, Problem("codecs_mail.scor-encrypted"))
+        return Inspected(_MEDIA_TYPE, None, encrypted=True, problems=told)
     pages = len(reader.pages)
     if pages == 0:
         problems = (*problems, Problem("codecs_mail.scor-no-page"))
     elif pages > limits.pages:
         bound = (("bound", str(limits.pages)), ("pages", str(pages)))
         return Inspected(
-            _MEDIA_TYPE, pages, (), False, (*problems, Problem("codecs_mail.scor-too-many-pages", "", bound))
+            _MEDIA_TYPE, pages, problems=(*problems, Problem("codecs_mail.scor-too-many-pages", "", bound))
         )
     problems = (*problems, *_active(reader))
     drawing = _Drawing(limits)
@@ -97,7 +100,8 @@ def _inspected(data: bytes, limits: Limits) -> Inspected:
         except (*_UNREADABLE, MemoryError) as error:
             problems = (*problems, _broken(error, f"page {number}"))
     pictures, found = tuple(drawing.pictures), tuple(drawing.problems)
-    return Inspected(_MEDIA_TYPE, pages, pictures, False, (*problems, *found))
+    bare = frozenset({picture.page for picture in pictures} - drawing.painted)
+    return Inspected(_MEDIA_TYPE, pages, pictures, bare=bare, problems=(*problems, *found))
 
 
 def _broken(error: BaseException, place: str = "") -> Problem:
@@ -172,6 +176,8 @@ class _Drawing:
     limits: Limits
     pictures: list[Picture] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    painted: set[int] = field(default_factory=set)
+    """Pages that show more than images."""
     forms: int = 0
     operations: int = 0
     number: int = 0
@@ -208,6 +214,8 @@ class _Drawing:
                     matrix = _times(_matrix(operands), matrix)
                 case b"Do" if operands:
                     self._object(_dictionary(objects.get(operands[0])), resources, matrix, depth)
+                case _ if operator in _PAINTING:
+                    self.painted.add(self.number)
                 case b"INLINE IMAGE":
                     settings = operands["settings"]
                     self._picture(

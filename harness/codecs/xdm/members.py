@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -14,7 +16,18 @@ from harness.codecs.xml.tree import first_problems
 
 __all__ = ["Bounds", "read_members"]
 
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    MemoryError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
 """What the library raises on hostile bytes."""
 _DRIVE = re.compile(r"[A-Za-z]:")
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 __all__ = [
     "ASSOCIATIONS",
     "AUTHOR_SLOTS",
+    "CODE_TERMS",
     "DOCUMENT_AUTHOR",
     "DOCUMENT_CODES",
     "DOCUMENT_IDS",
@@ -36,6 +37,15 @@ DOCUMENT_CODES: Mapping[str, str] = {
     "confidentialities": "urn:uuid:f4f85eac-e6cb-4883-b524-f2705394840f",
     "events": "urn:uuid:2c6b8cb7-8b2a-4051-b291-b1ae6a575ef4",
 }
+CODE_TERMS: Mapping[str, str] = {
+    "class_code": "classCode",
+    "type_code": "typeCode",
+    "format_code": "formatCode",
+    "facility": "healthcareFacilityTypeCode",
+    "practice": "practiceSettingCode",
+    "content_type": "contentTypeCode",
+}
+"""Codes of which an object has one, by their names in the profile."""
 DOCUMENT_IDS: Mapping[str, tuple[str, str]] = {
     "patient_id": ("urn:uuid:58a6f841-87b3-4a3e-92fd-a8ffeff98427", "XDSDocumentEntry.patientId"),
     "unique_id": ("urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab", "XDSDocumentEntry.uniqueId"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from harness.codecs.problem import Problem
@@ -14,6 +15,20 @@ from harness.codecs.xml.tree import as_problem, child, elements, first, first_pr
 __all__ = ["metadata_of", "read_metadata"]
 
 _LIMITS = Limits(max_bytes=20_000_000, max_depth=60)
+_ONE_VALUE = frozenset({*names.DOCUMENT_SLOTS.values(), *names.SET_SLOTS.values(), names.AUTHOR_SLOTS["person"]}) - {
+    names.DOCUMENT_SLOTS["source_patient_info"],
+    names.DOCUMENT_SLOTS["uri"],
+}
+"""Slots that hold one value; the traits have one each, and a long name of file comes in pieces."""
+_ONE_OF_SCHEME: Mapping[str, str] = {
+    **{
+        scheme: names.CODE_TERMS[key]
+        for key, scheme in {**names.DOCUMENT_CODES, **names.SET_CODES}.items()
+        if key in names.CODE_TERMS
+    },
+    **dict((*names.DOCUMENT_IDS.values(), *names.SET_IDS.values())),
+}
+"""Scheme of a code or of an identifier of which an object has one → its name in the profile."""
 _LIST = f"{{{names.NS_RIM}}}RegistryObjectList"
 
 
@@ -41,7 +56,7 @@ def metadata_of(root: Element) -> tuple[Metadata | None, tuple[Problem, ...]]:
         tuple(_document(node) for node in documents),
         tuple(_association(node) for node in objects if local_name(node) == "Association"),
     )
-    return found, first_problems(_strangers(objects))
+    return found, first_problems(chain(_strangers(objects), _repeated(objects)))
 
 
 def _document(node: Element) -> DocumentEntry:
@@ -98,10 +113,13 @@ def _named(node: Element, name: str) -> Iterator[Element]:
 def _slots(node: Element) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for slot in _named(node, "Slot"):
-        values = child(slot, "ValueList")
-        texts = tuple(text_of(value) for value in elements(values)) if values is not None else ()
-        found.setdefault(slot.get("name", ""), texts)
+        found.setdefault(slot.get("name", ""), _slot_values(slot))
     return found
+
+
+def _slot_values(slot: Element) -> tuple[str, ...]:
+    values = child(slot, "ValueList")
+    return tuple(text_of(value) for value in elements(values)) if values is not None else ()
 
 
 def _one(slots: Mapping[str, tuple[str, ...]], name: str) -> str:
@@ -158,3 +176,18 @@ def _strangers(objects: list[Element]) -> Iterator[Problem]:
                 yield Problem("exchanges.xds-scheme", path_of(one), (("found", scheme[:100]),))
         if kind == "ExtrinsicObject" and node.get("objectType") not in names.DOCUMENT_TYPES:
             yield Problem("exchanges.xds-type", path_of(node), (("found", (node.get("objectType") or "")[:100]),))
+
+
+def _repeated(objects: list[Element]) -> Iterator[Problem]:
+    """Tell a code, an identifier or a value that an object has again, where a reader takes one of them."""
+    for node in objects:
+        seen: set[str] = set()
+        for one in elements(node):
+            scheme = one.get("classificationScheme") or one.get("identificationScheme") or ""
+            if scheme in seen and scheme in _ONE_OF_SCHEME:
+                yield Problem("exchanges.xds-slot-twice", path_of(one), (("name", _ONE_OF_SCHEME[scheme]),))
+            seen.add(scheme)
+            for slot in (one, *_named(one, "Slot")):
+                name = slot.get("name", "")
+                if name in _ONE_VALUE and len(_slot_values(slot)) > 1:
+                    yield Problem("exchanges.xds-slot-twice", path_of(slot), (("name", name),))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from harness.codecs.problem import Problem
@@ -60,12 +61,7 @@ _NAMES = {
 
 _TERMS: Mapping[str, str] = {
     "mime_type": "mimeType",
-    "content_type": "contentTypeCode",
-    "class_code": "classCode",
-    "type_code": "typeCode",
-    "format_code": "formatCode",
-    "facility": "healthcareFacilityTypeCode",
-    "practice": "practiceSettingCode",
+    **names.CODE_TERMS,
     "confidentialities": "confidentialityCode",
     "id": "id",
     "title": "title",
@@ -76,6 +72,10 @@ _TERMS: Mapping[str, str] = {
 """Field → its name in the profile, which every language uses."""
 
 
+_ONE_TRAIT = ("PID-5", "PID-7", "PID-8")
+"""Name, birth date and sex; further names stand in one field, between tildes (HL7 v2, 2.7)."""
+
+
 def _place(one: SubmissionSet | DocumentEntry, key: str = "") -> str:
     kind = "RegistryPackage" if isinstance(one, SubmissionSet) else "ExtrinsicObject"
     return f"//{kind}[@id='{one.id[:100]}']" + (f"/{_TERMS[key]}" if key else "")
@@ -83,8 +83,8 @@ def _place(one: SubmissionSet | DocumentEntry, key: str = "") -> str:
 
 def metadata_problems(metadata: Metadata) -> tuple[Problem, ...]:
     """Return the departures of the metadata from the profile, each located by the object and its field."""
-    rules = (_alone(metadata), _objects(metadata), _unique(metadata), _patients(metadata), _links(metadata))
-    return first_problems(found for rule in rules for found in rule)
+    rules = (_alone, _objects, _unique, _patients, _traits, _links)
+    return first_problems(found for rule in rules for found in rule(metadata))
 
 
 def _alone(metadata: Metadata) -> Iterator[Problem]:
@@ -127,6 +127,15 @@ def _patients(metadata: Metadata) -> Iterator[Problem]:
         if wanted and entry.patient_id and entry.patient_id != wanted:
             found = (("expected", wanted[:200]), ("found", entry.patient_id[:200]))
             yield Problem("exchanges.xds-patient", _place(entry, "patient_id"), found)
+
+
+def _traits(metadata: Metadata) -> Iterator[Problem]:
+    """Tell a trait of the patient that is given twice: which one is meant nobody knows."""
+    for entry in metadata.documents:
+        given = Counter(part.partition("|")[0] for part in entry.source_patient_info)
+        for name in _ONE_TRAIT:
+            if given[name] > 1:
+                yield Problem("exchanges.xds-slot-twice", _place(entry, "source_patient_info"), (("name", name),))
 
 
 def _links(metadata: Metadata) -> Iterator[Problem]:

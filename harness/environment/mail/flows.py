@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from harness.codecs.mime import read_mail
-from harness.codecs.mime.tree import MAIL_BOUND, Keys, Node
+from harness.codecs.mime.repeats import ONCE
+from harness.codecs.mime.tree import MAIL_BOUND, PKCS7_SIGNATURE, Keys, Node
 from harness.codecs.scor import scor_mailbox
 from harness.environment.mail.smtp import fund_of
 from harness.model.person import Person
@@ -24,7 +25,10 @@ _FLOWS: Mapping[str, re.Pattern[str]] = {
 _AMC = "ma{host}@{host}.ma.rss.fr"
 """Mailbox of a body; our convention: the host is the last three digits of its number."""
 _OF_CONTENT = re.compile(rb"content-", re.IGNORECASE)
-_FIELD = re.compile(rb"[^\n]*\n(?:[ \t][^\n]*\n)*")
+_OF_MAIL = re.compile(
+    rb"(?:" + b"|".join(sorted(name.encode() for name in {*ONCE, "mime-version"})) + rb")[ \t]*:", re.IGNORECASE
+)
+_FIELD = re.compile(rb"[^\n]*\n(?:[ \t][^\n]*(?:\n|\Z))*|[^\n]+\Z")
 
 
 def flow_of(address: str) -> str | None:
@@ -48,6 +52,8 @@ def mailboxes(persons: Iterable[Person]) -> tuple[str, ...]:
 def opened(raw: bytes, keys: Keys) -> tuple[bytes | None, str]:
     """Return a mail with what its envelope holds in its place, or the code of what kept it closed.
 
+    A mail that holds anything beside its envelope counts as closed.
+
     Args:
         raw: The mail as received, whatever its state.
         keys: What may open it.
@@ -61,11 +67,37 @@ def opened(raw: bytes, keys: Keys) -> tuple[bytes | None, str]:
     if not sealed.children:
         problem = sealed.envelope.problem if sealed.envelope is not None else None
         return None, problem.code if problem is not None else "codecs.mime-undecipherable"
-    return _head(mail.root) + sealed.children[0].entity.raw, ""
+    if _beside(mail.root, sealed):
+        # What was not sealed went in clear: such a mail is not judged by what its envelope holds.
+        return None, "codecs_mail.mail-beside-envelope"
+    return _head(mail.root) + _inner(sealed.children[0]), ""
+
+
+def _beside(root: Node, sealed: Node) -> bool:
+    """Tell whether a mail holds more than its envelope: another part that says something, or another envelope."""
+    within = {id(node) for node in sealed.walk()}
+    return any(
+        node.entity.body.strip() != b""
+        for node in root.walk()
+        if id(node) not in within and not node.children and node.kind not in PKCS7_SIGNATURE
+    )
+
+
+def _fields(node: Node) -> Sequence[bytes]:
+    """Return the fields of an entity as they stand, folded lines with their first, then the blank line."""
+    entity = node.entity
+    return _FIELD.findall(entity.source[entity.start : entity.body_start])
 
 
 def _head(root: Node) -> bytes:
     """Return the fields of a mail, without those that describe its content."""
-    entity = root.entity
-    lines: Sequence[bytes] = _FIELD.findall(entity.source[entity.start : entity.body_start])
-    return b"".join(line for line in lines if line.strip() and not _OF_CONTENT.match(line))
+    return b"".join(line for line in _fields(root) if line.strip() and not _OF_CONTENT.match(line))
+
+
+def _inner(node: Node) -> bytes:
+    """Return what an envelope holds, less the fields that are for the mail around it to say.
+
+    A first line that begins with a blank continues nothing here, and would continue the last field of the mail.
+    """
+    kept = [line for line in _fields(node) if line[:1] not in {b" ", b"\t"} and not _OF_MAIL.match(line)]
+    return b"".join(kept) + node.entity.body

@@ -8,6 +8,7 @@ from harness.codecs.cda import Cda, cda_problems, named_fields, read_cda
 from harness.codecs.cda.rules import ins_of
 from harness.codecs.mssante import cda_in
 from harness.codecs.problem import Problem
+from harness.codecs.soap.vihf_rules import INS_OIDS
 from harness.judging.readings.reading import Fact, Reading, Tables
 from harness.judging.readings.traits import matricule, traits
 from harness.judging.readings.weights import weights
@@ -35,7 +36,7 @@ def read_document(data: bytes, tables: Tables) -> Reading:
     if cda.content:
         facts = (*facts, *weights("/content", cda.content))
     kept = (problem for problem in cda_problems(cda) if not _is_missing_ins(problem))
-    return Reading(tuple(fact for fact in facts if fact.value), (*unread, *kept))
+    return Reading(tuple(fact for fact in facts if fact.value), (*told, *unread, *kept))
 
 
 def _is_missing_ins(problem: Problem) -> bool:
@@ -48,21 +49,26 @@ def _named(cda: Cda) -> Iterator[Fact]:
 
 
 def _patient(cda: Cda) -> Iterator[Fact]:
-    if cda.patient is None:
-        return
+    """Yield what is said of each patient: one is wanted, and whatever number leaves is looked at."""
     ins = ins_of(cda)
-    for one in cda.patient.ids:
-        if one != ins:
-            yield Fact("/local-id", one.extension)
-            yield Fact("/local-oid", one.root)
-    first = next(iter(" ".join(cda.patient.given).split()), "")
-    yield from traits(
-        birth_name=cda.patient.birth_name,
-        first_given=first,
-        birth_date=cda.patient.birth_time,
-        sex=cda.patient.sex,
-        ins=matricule(ins.extension),
-    )
+    for patient in (*([cda.patient] if cda.patient else []), *cda.other_patients):
+        numbers = [one for one in patient.ids if one.root in INS_OIDS]
+        for one in patient.ids:
+            if one not in numbers:
+                yield Fact("/local-id", one.extension)
+                yield Fact("/local-oid", one.root)
+            elif one != ins:
+                yield Fact("/ins", one.extension)
+                yield Fact("/ins-oid", one.root)
+        first = next(iter(" ".join(patient.given).split()), "")
+        yield from traits(
+            birth_name=patient.birth_name,
+            first_given=first,
+            birth_date=patient.birth_time,
+            sex=patient.sex,
+        )
+        for one in numbers:
+            yield from traits(ins=matricule(one.extension))
 
 
 def _custodian(cda: Cda) -> Iterator[Fact]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from email.utils import parseaddr
-
 from harness.codecs.b2 import RuleBreach, check_rules, decode
 from harness.codecs.mime import read_mail, unpack_return
+from harness.codecs.mime.addresses import read_addresses
+from harness.codecs.mime.repeats import repeats
 from harness.codecs.problem import Problem
 from harness.judging.readings.b2 import lot_facts
 from harness.judging.readings.reading import Fact, Reading, Tables
@@ -17,22 +17,32 @@ _DIALECT = "syn-04"
 
 def read_dre(data: bytes, tables: Tables) -> Reading:
     """Read an opened mail: its fields, the file of its EDI part, and the rules of the dialect that it breaks."""
-    mail = tuple(_fields(data))
+    mail, told = _fields(data)
     found = unpack_return(data)
     if found.lot is None:
-        return Reading(mail, (Problem(found.problem, "", found.details),))
+        return Reading(
+            mail,
+            (
+                *told,
+                Problem(found.problem, "", found.details),
+            ),
+        )
     layout = tables.layout(tables.dialect or _DIALECT)
     file = decode(found.lot, layout)
     broken = [_broken(breach, layout.rules[breach.rule].sentence) for breach in check_rules(file, layout)]
-    return Reading((*mail, *lot_facts(file, layout)), (*file.problems, *broken), placed=True)
+    return Reading((*mail, *lot_facts(file, layout)), (*told, *file.problems, *broken), placed=True)
 
 
-def _fields(data: bytes) -> tuple[Fact, ...]:
-    """Return the sender and recipient of a mail, addresses in small letters, and its subject."""
-    head = read_mail(data, bound=len(data)).root.entity
-    told = {f"/{name}": parseaddr(head.get(name))[1].lower() for name in ("from", "to")}
-    told["/subject"] = head.get("Subject")
-    return tuple(Fact(path, value) for path, value in told.items() if value)
+def _fields(data: bytes) -> tuple[tuple[Fact, ...], tuple[Problem, ...]]:
+    """Return the sender and recipients of a mail, addresses in small letters, and its subject."""
+    read = read_mail(data, bound=len(data))
+    head, facts, told = read.root.entity, list[Fact](), [*repeats(read)]
+    for name in ("From", "To"):
+        found, unread = read_addresses(head.get(name), name)
+        facts += [Fact(f"/{name.lower()}", address.lower(), name) for _, address in found if address]
+        told += unread
+    facts += [Fact("/subject", head.get("Subject"))] if head.get("Subject") else []
+    return tuple(facts), tuple(told)
 
 
 def _broken(breach: RuleBreach, sentence: str) -> Problem:

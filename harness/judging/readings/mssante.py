@@ -21,7 +21,7 @@ def read_mssante(data: bytes, tables: Tables) -> Reading:
 
 def _facts(mail: MssMail) -> Iterator[Fact]:
     for name, value in mail.headers:
-        yield Fact(f"/headers/{name.lower()}", value, name)
+        yield Fact(f"/headers/{name.lower()}", value)
     yield Fact("/from/label", mail.sender[0], "From")
     yield Fact("/from/address", mail.sender[1], "From")
     for address in mail.recipients:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from email.utils import parseaddr
 from pathlib import PurePosixPath
 
 from harness.codecs.mime import read_mail
-from harness.codecs.mime.tree import Mail
+from harness.codecs.mime.addresses import read_addresses
+from harness.codecs.mime.repeats import repeats
 from harness.codecs.problem import MAX_PROBLEMS, Problem
 from harness.codecs.scor import (
     Document,
@@ -35,10 +35,13 @@ def read_scor(data: bytes, tables: Tables) -> Reading:
     """
     mail = read_mail(data)
     held = held_in(mail)
-    facts = [Fact("/to", address) for address in (_recipient(mail),) if address]
-    problems = [*mail.problems, *held.problems]
+    sent_to, unread = read_addresses(mail.root.entity.get("To"), "To")
+    facts = [Fact("/to", address.lower(), "To") for _, address in sent_to if address]
+    problems = [*mail.problems, *unread, *repeats(mail), *held.problems]
     if held.manifest is not None:
         facts += _manifest(held.manifest)
+        # Half the room is for the lot: a mail that is wrong everywhere does not hide what its documents break.
+        problems = problems[: MAX_PROBLEMS // 2]
         try:
             profile = profile_from_files(tables.files, held.manifest.version)
         except ProfileError:
@@ -47,10 +50,6 @@ def read_scor(data: bytes, tables: Tables) -> Reading:
             facts += _files(held, profile)
             problems += check_lot(held.manifest, held.attachments, (), profile)
     return Reading(tuple(facts), tuple(problems[:MAX_PROBLEMS]), placed=True)
-
-
-def _recipient(mail: Mail) -> str:
-    return parseaddr(mail.root.entity.get("To"))[1].lower()
 
 
 def _manifest(manifest: Manifest) -> Iterator[Fact]:

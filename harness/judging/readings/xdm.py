@@ -28,7 +28,7 @@ def read_archive(data: bytes, tables: Tables) -> Reading:
     found = read_xdm(archive)
     facts = [Fact("/file", name) for name in found.files]
     facts += [fact for subset in found.subsets for fact in _subset(subset)]
-    return Reading(tuple(fact for fact in facts if fact.value), found.problems)
+    return Reading(tuple(fact for fact in facts if fact.value), (*told, *found.problems))
 
 
 def _subset(subset: Subset) -> Iterator[Fact]:
@@ -55,7 +55,8 @@ def _document(entry: DocumentEntry, metadata: Metadata) -> Iterator[Fact]:
     yield Fact("/document/status", entry.status)
     for link in metadata.associations:
         if link.source == entry.id:
-            yield Fact("/document/replaces" if link.kind == "RPLC" else f"/document/{link.kind}", link.target, link.id)
+            place = f"//Association[@id='{link.id[:100]}']"  # an id alone could be written as the path of another fact
+            yield Fact("/document/replaces" if link.kind == "RPLC" else f"/document/{link.kind}", link.target, place)
     for author in entry.authors:
         yield Fact("/document/author", author.person)
         for institution in author.institutions:
@@ -66,15 +67,16 @@ def _document(entry: DocumentEntry, metadata: Metadata) -> Iterator[Fact]:
     if known:
         yield Fact("/document/ins", number)
         yield Fact("/document/ins-oid", oid)
-    pids = dict(part.partition("|")[::2] for part in entry.source_patient_info)
-    name = _legal_name(pids.get("PID-5", ""))
-    yield from traits(
-        birth_name=name[0],
-        first_given=next(iter(name[1].split()), ""),
-        birth_date=pids.get("PID-7", ""),
-        sex=pids.get("PID-8", ""),
-        ins=matricule(number) if known else "",
-    )
+    for part in entry.source_patient_info:
+        key, _, value = part.partition("|")
+        name = _legal_name(value) if key == "PID-5" else ("", "")
+        yield from traits(
+            birth_name=name[0],
+            first_given=next(iter(name[1].split()), ""),
+            birth_date=value if key == "PID-7" else "",
+            sex=value if key == "PID-8" else "",
+        )
+    yield from traits(ins=matricule(number) if known else "")
 
 
 def _legal_name(text: str) -> tuple[str, str]:

@@ -195,3 +195,50 @@ def test_round_trip(header: Cda, body: tuple[tuple[Section, ...], str, bytes]) -
 def test_anything_gives_a_document_or_problems(data: bytes) -> None:
     found, problems = read_cda(data)
     assert found is not None or problems
+
+
+ONE_MORE = """<recordTarget><patientRole><id root="1.2.250.1.213.1.4.8" extension="185059999999999"/>
+<patient><name><family qualifier="BR">AUTRESYN</family></name></patient></patientRole></recordTarget>"""
+
+
+@pytest.mark.parametrize(
+    ("mark", "put", "place", "name"),
+    [
+        ("<author>", ONE_MORE, "/ClinicalDocument/recordTarget[2]", "recordTarget"),
+        ("<code ", '<id root="9.9.9"/>', "/ClinicalDocument/id[2]", "id"),
+        ("<effectiveTime", "<title>Autre</title>", "/ClinicalDocument/title[2]", "title"),
+        (
+            '<birthTime value="19850214"/>',
+            '<birthTime value="20010101"/>',
+            "/ClinicalDocument/recordTarget/patientRole/patient/birthTime[2]",
+            "birthTime",
+        ),
+        (
+            "<patient>",
+            '<id root="1.2.250.1.213.1.4.10" extension="199999999999999"/>',
+            "/ClinicalDocument/recordTarget/patientRole/id[3]",
+            "INS",
+        ),
+        ("<assignedAuthor>", '<time value="20250916"/>', "/ClinicalDocument/author/time[2]", "time"),
+        ("<custodian>", "<custodian/>", "/ClinicalDocument/custodian[2]", "custodian"),
+    ],
+)
+def test_what_stands_twice_where_one_is_wanted_is_told(mark: str, put: str, place: str, name: str) -> None:
+    told = read_cda((HEADER.replace(mark, put + mark, 1) + STRUCTURED).encode())[1]
+    assert [(one.code, one.location, one.arguments) for one in told] == [
+        ("exchanges.cda-twice", place, (("name", name),))
+    ]
+    for lang in ("fr", "en"):
+        assert name in say(told[0].code, lang, **dict(told[0].arguments))
+
+
+def test_every_patient_of_a_document_is_read() -> None:
+    found, _ = read_cda((HEADER.replace("<author>", ONE_MORE + "<author>") + STRUCTURED).encode())
+    assert found is not None
+    assert [one.birth_name for one in found.other_patients] == ["AUTRESYN"]
+    assert (found.patient, found.other_patients[0].ids[0].extension) == (VALUES.patient, "185059999999999")
+
+
+def test_two_authors_and_two_templates_are_no_fault() -> None:
+    author = HEADER[HEADER.index("<author>") : HEADER.index("<custodian>")]
+    assert read_cda((HEADER.replace("<custodian>", author + "<custodian>") + STRUCTURED).encode())[1] == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from io import BytesIO
 from pathlib import Path
 
@@ -82,12 +83,42 @@ def _png(size: tuple[int, int]) -> bytes:
         (b"GIF89a", "image-unreadable"),
         (_png((50, 50)), "image-no-symbol"),
         (_png((5_000, 5_000)), "image-pixels"),
+        (_png((10_001, 1)), "image-pixels"),
+        (_png((16_000_000, 1)), "image-pixels"),
         (draw("x", Symbology.QR)[:-40], "image-unreadable"),
     ],
 )
 def test_what_holds_no_symbol_is_told(image: bytes, code: str) -> None:
     read = read_symbols(image)
     assert (read.found, [p.code for p in read.problems]) == ((), [f"codecs.{code}"])
+
+
+def test_stripes_of_one_pixel_are_looked_at_in_time() -> None:
+    """4 000 lines, black and white in turn: every one of them is the beginning of some symbol."""
+    out = BytesIO()
+    Image.frombytes("1", (4_000, 4_000), (b"\xaa" * 500 + b"\x55" * 500) * 2_000).save(out, "PNG")
+    start = time.process_time()
+    assert [one.code for one in read_symbols(out.getvalue()).problems] == ["codecs.image-no-symbol"]
+    assert time.process_time() - start < 3  # 8 s before such pictures were reduced
+
+
+def test_what_is_transparent_is_not_there() -> None:
+    """A symbol whose every pixel is transparent, then the same printed in black on nothing."""
+    symbol = Image.open(BytesIO(draw("SYN-EP:1", Symbology.QR)))
+    read = []
+    for opacity in (Image.new("L", symbol.size, 0), symbol.point(lambda grey: 255 - grey)):
+        out = BytesIO()
+        Image.merge("RGBA", (symbol, symbol, symbol, opacity)).save(out, "PNG")
+        read.append([one.text for one in read_symbols(out.getvalue()).found])
+    assert read == [[], ["SYN-EP:1"]]
+
+
+def test_a_symbol_is_found_on_a_whole_page_at_300_dots_per_inch() -> None:
+    page = Image.new("L", (2_480, 3_508), 255)  # A4; modules of 3 dots are a quarter of a millimetre wide
+    page.paste(Image.open(BytesIO(draw(PAYLOAD.decode(), Symbology.DATA_MATRIX, 3))), (301, 777))
+    out = BytesIO()
+    page.save(out, "PNG")
+    assert [one.data for one in read_symbols(out.getvalue()).found] == [PAYLOAD]
 
 
 SAMPLE = draw("SYN-EP:1", Symbology.QR, 2)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -99,6 +102,78 @@ def test_each_departure_is_told_alone_and_worded(raw: bytes, code: str, location
     assert (problem.code, problem.location) == (f"codecs_mail.{code}", location)
     for lang in LANGUAGES:
         assert "{" not in say(problem.code, lang, **dict(problem.arguments))
+
+
+SOUND = mail()
+SECOND_NAMED = "20250915_CR d'été_SIMPLESYN_Ruth_2.pdf"
+
+
+def added(data: bytes, kind: str, name: str) -> bytes:
+    """The sound mail with one more piece."""
+    made = message_from_bytes(SOUND, policy=policy.SMTP)
+    assert isinstance(made, EmailMessage)
+    made.add_attachment(data, maintype="application", subtype=kind, filename=name)
+    return made.as_bytes()
+
+
+def put(line: bytes) -> bytes:
+    """The sound mail with one more line at the top of its header."""
+    return line + b"\r\n" + SOUND
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (added(ARCHIVE, "zip", "IHE_XDM.ZIP"), ("mss-twice", "4", "IHE_XDM.ZIP")),
+        (added(PDF, "pdf", "20250915_CR_AUTRESYN_Paul.pdf"), ("mss-twice", "4", "20250915_CR_AUTRESYN_Paul.pdf")),
+        (added(PDF, "pdf", "document.pdf"), ("mss-twice", "4", "document.pdf")),
+        (
+            mail(copy=PDF + PDF.replace(b"part>1", b"part>3")),
+            ("mss-twice", "3", "pdfaid:part"),
+        ),
+        (put(b"From: A_B_C_D <evil@x.mssante.invalid>"), ("field-twice", "From", "From")),
+        (put(b"Subject: XDM/1.0/DDM+Compte rendu AUTRESYN Paul"), ("field-twice", "Subject", "Subject")),
+        (put(b"To: autre@x.mssante.invalid"), ("field-twice", "To", "To")),
+        (put(b"X-MSS-INS: N"), ("field-twice", "X-Mss-Ins", "X-Mss-Ins")),
+        (SOUND.replace(b"camille@cabinet.mssante.invalid>", b"c@d>, evil@x", 1), ("mss-twice", "From", "From")),
+        (
+            SOUND.replace(b'filename="IHE_XDM.ZIP"', b'filename="IHE_XDM.ZIP"; filename="autre.exe"'),
+            ("parameter-twice", "2/Content-Disposition", "filename"),
+        ),
+        (
+            SOUND.replace(b"Content-Type: application/z", b"Content-Type: text/html\r\nContent-Type: application/z"),
+            ("field-twice", "2/Content-Type", "Content-Type"),
+        ),
+    ],
+    ids=["archive", "pdf", "pdf without a name", "part", "from", "subject", "to", "header", "senders", "filename",
+         "type"],
+)  # fmt: skip
+def test_what_a_mail_holds_twice_is_told(raw: bytes, told: tuple[str, str, str]) -> None:
+    found = [
+        (one.code.partition(".")[2], one.location, dict(one.arguments).get("name"))
+        for one in read_mss_mail(raw).problems
+    ]
+    assert told in found
+    for lang in LANGUAGES:
+        for problem in read_mss_mail(raw).problems:
+            assert "{" not in say(problem.code, lang, **dict(problem.arguments))
+
+
+def test_a_second_document_of_the_same_patient_has_its_own_copy() -> None:
+    assert read_mss_mail(added(PDF, "pdf", SECOND_NAMED)).problems == ()
+
+
+def test_a_copy_that_says_again_what_it_is_is_no_fault_and_a_copy_that_contradicts_itself_is() -> None:
+    assert read_mss_mail(mail(copy=PDF + PDF)).problems == ()
+    contradicted = read_mss_mail(mail(copy=PDF.replace(b"part>1", b"part>3") + PDF))
+    assert [one.code for one in contradicted.problems] == ["codecs_mail.mss-pdf-a", "codecs_mail.mss-twice"]
+
+
+def test_a_second_archive_is_told_to_who_reads_the_archive() -> None:
+    raw = added(ARCHIVE, "zip", "ihe_xdm.zip")
+    for found, problems in (archive_in(raw), cda_in(raw)):
+        assert found in {ARCHIVE, DOCUMENT}
+        assert [(one.code, one.location) for one in problems] == [("codecs_mail.mss-twice", "4")]
 
 
 @pytest.mark.parametrize("name", ["IHE_XDM.ZIP", "ihe_xdm.zip", "IHE_XDM.zip"])

@@ -45,7 +45,7 @@ PROFILE = profile_from_files(files(), "2.12")
 AT = datetime(2025, 9, 15, 9, 0, tzinfo=UTC)
 FIRST = InvoiceRef("001", "000000017", date(2025, 9, 12))
 SECOND = InvoiceRef("001", "000000018", date(2025, 9, 12))
-SCAN, PDF = page("jpg", 200), drawing(b"q 40 0 0 20 0 0 cm /I Do Q")
+SCAN, PDF = page("jpg", 200), drawing(b"q 40 0 0 20 0 0 cm /I Do Q 0 0 10 10 re f")
 PAPERS = {"0017.jpg": SCAN, "0018.pdf": PDF}
 # Written out from how the papers were made: one page each, the scan at 200 dots per inch, no scan in the PDF.
 DOCUMENTS = (
@@ -135,6 +135,28 @@ def test_a_scan_in_a_pdf_is_held_to_150_and_a_logo_is_not() -> None:
     data = drawing(b"q 20 0 0 10 0 0 cm /I Do Q", box="0 0 20 10")
     manifest, papers = _paper(data, media_type="application/pdf", dpi=72)()
     assert _said(manifest, papers) == [("low-resolution", "/documents/0/dpi")]
+
+
+STRIPS = b"".join(b"q 595 0 0 17 0 %d cm /I Do Q " % (17 * rank) for rank in range(50))
+
+
+@pytest.mark.parametrize(
+    ("content", "dpi", "told"),
+    [
+        # 50 strips of 595 x 17 points, each 2 % of the page: 595 pixels over 595 points are 72 dots per inch
+        (STRIPS, 72, ["low-resolution"]),
+        # 12 strips, 24 % of the page: too little for a scan, beside text or alone
+        (b"Q ".join(STRIPS.split(b"Q ")[:12]) + b"Q 0 0 10 10 re f", 0, []),
+        (b"q 60 0 0 17 0 0 cm /I Do Q", 0, ["no-scan"]),
+        (b"q 60 0 0 17 0 0 cm /I Do Q BT (Ordonnance) Tj ET", 0, []),
+        (b"BT (Ordonnance) Tj ET", 0, []),
+    ],
+    ids=["strips", "few strips", "a logo alone", "a logo and text", "text"],
+)
+def test_a_scan_may_be_cut_in_strips(content: bytes, dpi: int, told: list[str]) -> None:
+    data = drawing(content, width=595, height=17)
+    manifest, papers = _paper(data, media_type="application/pdf", dpi=dpi)()
+    assert [code for code, _ in _said(manifest, papers)] == told
 
 
 def test_two_versions_differ_in_what_their_files_say_and_nothing_else() -> None:

@@ -107,6 +107,15 @@ def test_links_doubles_and_damage_are_told() -> None:
     assert told(read_xdm(damaged)) == [("xdm-file", DOCUMENT), ("xdm-document", META)]
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize(("start", "count"), [(0, 9), (2, 2), (12, 17)])
+def test_a_member_whose_compressed_bytes_are_no_such_thing_is_told(method: int, start: int, count: int) -> None:
+    damaged = bytearray(packed({"INDEX.HTM": b"hello world" * 50}, method))
+    at = 30 + len("INDEX.HTM") + start  # what follows the local header and the name
+    damaged[at : at + count] = b"\xff" * count
+    assert told(read_xdm(bytes(damaged)))[0][0] in {"xdm-file", "xdm-unreadable"}
+
+
 def test_an_archive_that_swells_is_not_expanded() -> None:
     bomb = packed(SOUND | {"IHE_XDM/SUBSET01/BOMB": bytes(50_000_000)})
     assert len(bomb) < 60_000

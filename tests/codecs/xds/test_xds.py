@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 
 import pytest
@@ -197,3 +198,36 @@ def test_round_trip(metadata: Metadata) -> None:
 def test_anything_gives_metadata_or_problems(data: bytes) -> None:
     found, problems = read_metadata(data)
     assert found is not None or problems
+
+
+@pytest.mark.parametrize("name", ["PID-5", "PID-7", "PID-8"])
+def test_a_trait_of_the_patient_is_given_once(name: str) -> None:
+    info = ("PID-5|A^B^^^^^D~C^B^^^^^L", "PID-7|19751230", "PID-8|F", "PID-11|x", "PID-11|y", f"{name}|20010101")
+    metadata = entry(source_patient_info=info)
+    assert told(metadata_problems(metadata)) == [("slot-twice", f"{DOC}/sourcePatientInfo")]
+    assert read_metadata(written(metadata))[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("tag", "scheme", "name"),
+    [
+        ("ExternalIdentifier", "urn:uuid:58a6f841-87b3-4a3e-92fd-a8ffeff98427", "XDSDocumentEntry.patientId"),
+        ("Classification", "urn:uuid:f0306f51-975f-434e-a61c-c59651d33983", "typeCode"),
+        ("Classification", "urn:uuid:aa543740-bdda-424e-8c96-df4873be8500", "contentTypeCode"),
+    ],
+)
+def test_a_code_or_an_identifier_is_given_once(tag: str, scheme: str, name: str) -> None:
+    root = write_metadata(METADATA)
+    [one] = [node for node in root.iter(f"{{*}}{tag}") if scheme in node.attrib.values()]
+    one.addnext(deepcopy(one))
+    [problem] = read_metadata(etree.tostring(root))[1]
+    assert (problem.code, problem.arguments) == ("exchanges.xds-slot-twice", (("name", name),))
+    assert problem.location.endswith("]")
+
+
+def test_a_slot_of_one_value_has_one() -> None:
+    root = write_metadata(METADATA)
+    [slot] = [node for node in root.iter("{*}Slot") if node.get("name") == "creationTime"]
+    value = slot[0][0]
+    value.addnext(deepcopy(value))
+    assert [one.arguments for one in read_metadata(etree.tostring(root))[1]] == [(("name", "creationTime"),)]
