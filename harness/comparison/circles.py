@@ -8,6 +8,7 @@ from lxml import etree
 
 from harness.codecs.jsons import JsonDocument, Kind, Node, step
 from harness.codecs.problem import Problem
+from harness.codecs.xml.safe import Element
 from harness.codecs.xml.tree import path_of
 from harness.comparison.derived import Sources
 from harness.comparison.json_asked import JsonSources
@@ -17,7 +18,6 @@ from harness.comparison.reference import ReferenceFaultError
 
 __all__ = ["demand_no_circle_in_json", "demand_no_circle_in_xml"]
 
-Element = etree._Element  # noqa: SLF001 (lxml names its type so)
 _ASKS = "same-as:"
 
 

@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from lxml import etree
-
 from harness.codecs.jsons import Node, decode_json
 from harness.codecs.mime.tree import MAIL_BOUND, Keys, read_mail
 from harness.codecs.mime.view import view
 from harness.codecs.xml.plain import parse_plain
-from harness.codecs.xml.safe import Limits, XmlProblem
+from harness.codecs.xml.safe import Element, Limits, XmlProblem, local_name
+from harness.codecs.xml.tree import elements
 from harness.comparison.json_masks import JsonMasks, Path
 from harness.comparison.masks import Mask, is_record_place, mask_for
 from harness.comparison.plan import attributes_of
@@ -22,7 +21,6 @@ from harness.model.difference import Ignored
 __all__ = ["idle_in_json", "idle_in_mails", "idle_in_xml"]
 
 _Place = TypeVar("_Place")
-Element = etree._Element  # noqa: SLF001 (lxml names its type so)
 
 
 def idle_in_xml(messages: Sequence[bytes], masks: Sequence[Mask], limits: Limits) -> tuple[Ignored, ...]:
@@ -62,20 +60,16 @@ def _idle(
 
 
 def _xml_places(root: Element) -> Iterator[Steps]:
-    waiting: list[tuple[Element, Steps]] = [(root, ((_name(root), 1),))]
+    waiting: list[tuple[Element, Steps]] = [(root, ((local_name(root), 1),))]
     while waiting:
         element, steps = waiting.pop()
         yield steps
         yield from ((*steps, (f"@{name}", 1)) for name in attributes_of(element))
         ranks = Counter[str]()
-        for kid in element.iterchildren(tag=etree.Element):
-            name = _name(kid)
+        for kid in elements(element):
+            name = local_name(kid)
             ranks[name] += 1
             waiting.append((kid, (*steps, (name, ranks[name]))))
-
-
-def _name(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
 
 
 def _json_places(root: Node) -> Iterator[Path]:

@@ -21,7 +21,5 @@ def issued_tokens(exchanges: Sequence[Exchange]) -> Iterator[str]:
             continue
         root = decode_json(exchange.response).root
         value = plain(root) if root is not None else None
-        for name in _TOKENS if isinstance(value, dict) else ():
-            token = value.get(name) if isinstance(value, dict) else None
-            if isinstance(token, str) and len(token) >= _SHORTEST:
-                yield token
+        said = [value.get(name) for name in _TOKENS] if isinstance(value, dict) else []
+        yield from (token for token in said if isinstance(token, str) and len(token) >= _SHORTEST)

@@ -148,6 +148,7 @@ def test_an_adversary_is_played_a_case_of_each_requirement_then_all_of_those_tha
 def test_adversaries_share_the_requirements_and_leave_none_out() -> None:
     trial, packs = _trial({"a": ("r",), "b": ("s", "r"), "c": ("t",)})
     assert [requirements_of(trial, packs, (rank, 2)) for rank in range(2)] == [("r", "t"), ("s",)]
+    assert requirements_of(trial, packs, (3, 4)) == ("r", "s", "t")  # more adversaries than requirements
 
 
 def test_trials_are_chosen_by_pattern() -> None:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from harness.codecs.mime.addresses import read_addresses
-from harness.codecs.mime.fields import decoded_words, parse_content_type
+from harness.codecs.mime.attachments import attachment_name
+from harness.codecs.mime.fields import decoded_words
 from harness.codecs.mime.repeats import repeats
-from harness.codecs.mime.tree import Mail, Node, read_mail
+from harness.codecs.mime.tree import Mail, read_mail
 from harness.codecs.mssante.subject import MssSubject, PieceName, parse_mss_subject, parse_piece_name
 from harness.codecs.problem import MAX_PROBLEMS, Problem
 
@@ -99,14 +100,7 @@ def _recipients(mail: Mail) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
 def _pieces(mail: Mail) -> Iterator[Piece]:
     for leaf in mail.leaves():
         if leaf.content is not None and leaf.path:
-            yield Piece(_name(leaf), leaf.content, leaf.path)
-
-
-def _name(leaf: Node) -> str:
-    """Return the name of an attachment: of its disposition first (RFC 2183), of its type else."""
-    _, _, parameters = leaf.entity.get("Content-Disposition").partition(";")
-    said = parse_content_type(f"a/b;{parameters}").get("filename") if parameters else ""
-    return decoded_words(said or leaf.entity.content_type.get("name"))
+            yield Piece(decoded_words(attachment_name(leaf)), leaf.content, leaf.path)
 
 
 def _chosen(pieces: tuple[Piece, ...], named: Callable[[str], bool], start: bytes) -> tuple[Piece, ...]:

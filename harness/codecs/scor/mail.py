@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 
+from harness.codecs.mime.attachments import attachment_name
 from harness.codecs.mime.envelope import encrypt
-from harness.codecs.mime.fields import parse_content_type, plain
+from harness.codecs.mime.fields import plain
 from harness.codecs.mime.signing import SigningKey, sign_entity
 from harness.codecs.mime.transfer import wrapped
-from harness.codecs.mime.tree import Keys, Mail, Node, read_mail
+from harness.codecs.mime.tree import Keys, Mail, read_mail
 from harness.codecs.mime.verdict import Signature, Trust
 from harness.codecs.problem import MAX_PROBLEMS, Problem
 from harness.codecs.scor.manifest import Manifest, read_manifest, write_manifest
@@ -117,7 +118,7 @@ def held_in(mail: Mail) -> ScorMail:
     manifest, attachments, problems = None, dict[str, bytes](), list[Problem]()
     announced = False
     for leaf in mail.leaves():
-        name = _name(leaf)
+        name = attachment_name(leaf)
         if leaf.kind == "application/pkcs7-signature" or leaf.content is None or leaf.envelope is not None:
             continue
         if name == MANIFEST_NAME and not announced:
@@ -133,13 +134,3 @@ def held_in(mail: Mail) -> ScorMail:
     if not announced:
         problems.append(Problem("codecs_mail.scor-no-manifest"))
     return ScorMail(manifest, attachments, tuple(problems[:MAX_PROBLEMS]))
-
-
-def _name(leaf: Node) -> str:
-    """Return the name of an attachment: of its disposition first (RFC 2183), of its type else."""
-    disposition = leaf.entity.get("Content-Disposition")
-    _, _, parameters = disposition.partition(";")
-    found = leaf.entity.content_type.get("name")
-    if parameters:
-        found = parse_content_type(f"a/b;{parameters}").get("filename") or found
-    return found

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from harness.codecs.mime import read_mail
+from harness.codecs.mime.attachments import outermost
 from harness.codecs.mime.repeats import ONCE
-from harness.codecs.mime.tree import MAIL_BOUND, PKCS7_SIGNATURE, Keys, Node
+from harness.codecs.mime.tree import MAIL_BOUND, Keys, Node
 from harness.codecs.scor import scor_mailbox
 from harness.environment.mail.smtp import fund_of
 from harness.model.person import Person
@@ -67,20 +68,10 @@ def opened(raw: bytes, keys: Keys) -> tuple[bytes | None, str]:
     if not sealed.children:
         problem = sealed.envelope.problem if sealed.envelope is not None else None
         return None, problem.code if problem is not None else "codecs.mime-undecipherable"
-    if _beside(mail.root, sealed):
+    if any(node is not sealed for node in outermost(mail.root)):
         # What was not sealed went in clear: such a mail is not judged by what its envelope holds.
         return None, "codecs_mail.mail-beside-envelope"
     return _head(mail.root) + _inner(sealed.children[0]), ""
-
-
-def _beside(root: Node, sealed: Node) -> bool:
-    """Tell whether a mail holds more than its envelope: another part that says something, or another envelope."""
-    within = {id(node) for node in sealed.walk()}
-    return any(
-        node.entity.body.strip() != b""
-        for node in root.walk()
-        if id(node) not in within and not node.children and node.kind not in PKCS7_SIGNATURE
-    )
 
 
 def _fields(node: Node) -> Sequence[bytes]:

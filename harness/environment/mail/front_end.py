@@ -185,13 +185,16 @@ class MailFrontEnd:
         with self._turn:
             if self._ordered.strikes("smtp-451"):
                 return _LATER
-            addresses = [address.lower() for address in recipients]
-            flow = flow_of(addresses[0])
-            if flow:
-                self._keep(flow, raw, addresses)
-            else:
-                self._rank += 1
-                self._take(raw, addresses)
+            boxes: dict[str, list[str]] = {}
+            for address in recipients:
+                boxes.setdefault(flow_of(address) or "", []).append(address.lower())
+            # A mail to mailboxes of several flows is a mail of each: none of them may lack it.
+            for flow, addresses in boxes.items():
+                if flow:
+                    self._keep(flow, raw, addresses)
+                else:
+                    self._rank += 1
+                    self._take(raw, addresses)
             return _TAKEN
 
     def _keep(self, flow: str, raw: bytes, recipients: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from harness.codecs.soap import describe_call, field
-from harness.comparison import match
+from harness.judging.checks.field_rules import accepts, wanted
 from harness.judging.checks.invoices import count_words, in_count
 from harness.judging.context import CheckContext
 from harness.judging.finding import Finding, breached, met, undecided
@@ -81,22 +81,15 @@ def _age(clock: str, instant: str) -> int | None:
 def _field_problem(call: Exchange, rule: FieldRule) -> tuple[str, str] | None:
     observed = field(call.request, rule.path)
     if rule.absent:
-        return None if observed is None else ("(absent)", observed)
+        return None if observed is None else (wanted(rule), observed)
     if observed is None:
-        return _rule_words(rule), "–"
-    if rule.same_as is not None:
-        other = field(call.request, rule.same_as)
-        return None if observed == other else (f"{rule.same_as} = {other}", observed)
-    if rule.matches is not None:
-        return None if match(rule.matches, observed) else (rule.matches, observed)
-    accepted = rule.one_of or ((rule.equal,) if rule.equal is not None else ())
-    return None if observed in accepted else (" | ".join(accepted), observed)
-
-
-def _rule_words(rule: FieldRule) -> str:
-    return rule.equal or " | ".join(rule.one_of) or rule.matches or rule.same_as or ""
+        return wanted(rule), "–"
+    other = field(call.request, rule.same_as) if rule.same_as is not None else None
+    if accepts(rule, observed, () if other is None else (other,)):
+        return None
+    return f"{rule.same_as} = {other}" if rule.same_as is not None else wanted(rule), observed
 
 
 def _rules_words(check: ServiceCalls) -> str:
     rules: Sequence[FieldRule] = [r for call in (*check.calls, check.every_call) for r in call]
-    return " ; ".join(f"{r.path} = {_rule_words(r) if not r.absent else '(absent)'}" for r in rules)
+    return " ; ".join(f"{r.path} = {wanted(r)}" for r in rules)

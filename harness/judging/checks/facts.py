@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from harness.codecs.problem import MAX_PROBLEMS, Problem
-from harness.comparison import match
 from harness.i18n import say
+from harness.judging.checks.field_rules import accepts, wanted
 from harness.judging.checks.meaning import MEANINGS, Written
 from harness.judging.checks.shortage import too_few
 from harness.judging.context import CheckContext
@@ -15,7 +15,7 @@ from harness.judging.finding import Finding, breached, met, undecided
 from harness.judging.readings import READINGS, UNSEEN, Fact, Reading, Tables
 from harness.model.expectation import NO_FAULTS, FieldRule, MessageFacts, MessagesAgree, MessageSelector
 
-__all__ = ["message_facts", "messages_agree", "selected"]
+__all__ = ["message_facts", "messages_agree"]
 
 _SHOWN = 5
 """Values of one place that a finding quotes."""
@@ -40,7 +40,7 @@ def message_facts(context: CheckContext, check: MessageFacts) -> Finding:
         finding = _held(found, rule)
         if finding is not None:
             return finding
-    rules = " ; ".join(f"{r.path} = {_words(r)}" for r in check.facts)
+    rules = " ; ".join(f"{r.path} = {wanted(r)}" for r in check.facts)
     return met(rules or check.message.format, str(len(found.facts)))
 
 
@@ -58,21 +58,23 @@ def messages_agree(context: CheckContext, check: MessagesAgree) -> Finding:
         read[name] = found
     said = []
     for variable, places in check.variables.items():
-        first, *others = [(place, _values(read, place)) for place in places]
-        meant = [_meant(context, check, variable, place, facts) for place, facts in (first, *others)]
-        for (place, facts), values in zip((first, *others), meant, strict=True):
+        stated = [(place, _values(read, place)) for place in places]
+        meant = [_meant(context, check, variable, place, facts) for place, facts in stated]
+        first = _quoted(stated[0][1])
+        for (place, facts), values in zip(stated, meant, strict=True):
             if not any(fact.value for fact in facts):
                 return breached("message-value-missing", variable, "–", place, variable=variable)
             if values != meant[0]:
+                where = f"{place.partition(':')[0]}:{_place(facts[0])}"
                 return breached(
-                    "messages-disagree", _quoted(first[1]), _quoted(facts), _location(place, facts),
-                    variable=variable, first=first[0], second=place,
+                    "messages-disagree", first, _quoted(facts), where,
+                    variable=variable, first=places[0], second=place,
                 )  # fmt: skip
-        said.append(f"{variable} = {_quoted(first[1])}")
+        said.append(f"{variable} = {first}")
     return met(" = ".join(check.messages), " ; ".join(said))
 
 
-def selected(context: CheckContext, selector: MessageSelector) -> bytes | Finding:
+def _selected(context: CheckContext, selector: MessageSelector) -> bytes | Finding:
     """Return the bytes of the message a check speaks of, or why there are none."""
     found = _candidates(context, selector)
     if len(found) < selector.rank:
@@ -110,7 +112,7 @@ def _read(context: CheckContext, selector: MessageSelector) -> Reading | Finding
     reading = READINGS.get(selector.format)
     if reading is None:
         return undecided("format-unknown", ", ".join(READINGS), selector.format)
-    data = selected(context, selector)
+    data = _selected(context, selector)
     if isinstance(data, Finding):
         return data
     return reading(data, Tables(context.corpus.files, context.layout, selector.dialect))
@@ -133,28 +135,15 @@ def _held(reading: Reading, rule: FieldRule) -> Finding | None:
     """Return how a message breaks a rule, None when it does not; of several values each must obey."""
     if rule.absent:
         there = reading.within(rule.path)
-        return breached("message-value", "(absent)", there[0].value, _place(there[0])) if there else None
+        return breached("message-value", wanted(rule), there[0].value, _place(there[0])) if there else None
     facts = reading.at(rule.path)
     if not facts:
-        return breached("message-value-missing", _words(rule), "–", rule.path, variable=rule.path)
+        return breached("message-value-missing", wanted(rule), "–", rule.path, variable=rule.path)
+    elsewhere = {other.value for other in reading.at(rule.same_as)} if rule.same_as is not None else ()
     for fact in facts:
-        if not _accepted(reading, rule, fact):
-            return breached("message-value", _words(rule), fact.value, _place(fact))
+        if not accepts(rule, fact.value, elsewhere):
+            return breached("message-value", wanted(rule), fact.value, _place(fact))
     return None
-
-
-def _accepted(reading: Reading, rule: FieldRule, fact: Fact) -> bool:
-    if rule.same_as is not None:
-        return fact.value in {other.value for other in reading.at(rule.same_as)}
-    if rule.matches is not None:
-        return bool(match(rule.matches, fact.value))
-    return fact.value in (rule.one_of or (rule.equal,))
-
-
-def _words(rule: FieldRule) -> str:
-    if rule.absent:
-        return "(absent)"
-    return rule.equal or " | ".join(rule.one_of) or rule.matches or rule.same_as or ""
 
 
 def _values(read: dict[str, Reading], place: str) -> tuple[Fact, ...]:
@@ -181,7 +170,3 @@ def _quoted(facts: Sequence[Fact]) -> str:
 
 def _place(fact: Fact) -> str:
     return fact.location or fact.path
-
-
-def _location(place: str, facts: Sequence[Fact]) -> str:
-    return f"{place.partition(':')[0]}:{_place(facts[0])}" if facts else place

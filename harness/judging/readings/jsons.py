@@ -9,7 +9,7 @@ from harness.codecs.jsons import Kind, Node, Plain, decode_json, step
 from harness.codecs.problem import Problem
 from harness.judging.readings.reading import Fact, Reading, Tables
 
-__all__ = ["json_facts", "json_reading", "read_json"]
+__all__ = ["gathered", "json_facts", "json_reading", "read_json"]
 
 _EVERY = "/*"
 _STAR = "/\\*"
@@ -25,14 +25,19 @@ def read_json(data: bytes, tables: Tables) -> Reading:
 
 
 def json_reading(root: Node | None, problems: tuple[Problem, ...]) -> Reading:
-    """Return the scalars of a document, unless writing all their paths down would take more than it is worth."""
-    facts, written = list[Fact](), 0
-    for fact in json_facts(root) if root is not None else ():
-        facts.append(fact)
+    """Return the scalars of a document."""
+    return gathered(json_facts(root) if root is not None else (), problems)
+
+
+def gathered(facts: Iterable[Fact], problems: tuple[Problem, ...]) -> Reading:
+    """Return a reading of facts placed by pointers, unless writing all of these down takes more than it is worth."""
+    kept, written = list[Fact](), 0
+    for fact in facts:
+        kept.append(fact)
         written += len(fact.path) + len(fact.location)
         if written > _WRITTEN:
             return Reading((), (*problems, Problem("judging.too-many-values", "", (("bound", str(_WRITTEN)),))))
-    return Reading(tuple(facts), problems, placed=True)
+    return Reading(tuple(kept), problems, placed=True)
 
 
 def json_facts(value: Node | Plain, path: str = "", pointer: str = "") -> Iterator[Fact]:

@@ -3,49 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from email.utils import parseaddr
 
 from harness.codecs.mime import Node, read_mail
+from harness.codecs.mime.attachments import outermost
 from harness.codecs.mime.envelope import Envelope
 from harness.codecs.problem import Problem
+from harness.judging.readings.heads import head_facts
 from harness.judging.readings.reading import Fact, Reading, Tables
 
 __all__ = ["read_received"]
 
 _CLOSED = "codecs.mime-other-recipient"
 """What every sealed mail says to who has no key: here nobody has, and it is no fault."""
-_SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
 
 
 def read_received(data: bytes, tables: Tables) -> Reading:
     """Read a mail without any key: what its envelope holds is another reading's business."""
     del tables
     mail = read_mail(data)
-    problems = tuple(problem for problem in mail.problems if problem.code != _CLOSED)
+    head, told = head_facts(mail)
+    problems = (*told, *(problem for problem in mail.problems if problem.code != _CLOSED))
     if not mail.root.entity.fields:
         return Reading((), problems or (Problem("codecs.mime-unreadable"),))
-    return Reading((*_head(mail.root), *_sealing(mail.root)), problems)
-
-
-def _head(root: Node) -> Iterator[Fact]:
-    told = {f"/{name}": parseaddr(root.entity.get(name))[1].lower() for name in ("from", "to")}
-    told["/subject"] = root.entity.get("Subject")
-    return (Fact(path, value) for path, value in told.items() if value)
+    return Reading((*head, *_sealing(mail.root)), problems)
 
 
 def _sealing(root: Node) -> Iterator[Fact]:
     """Yield whether nothing but envelopes is there: one part left in clear, and the mail is not sealed."""
-    held = [node for node in root.walk() if not node.children and _holds(node)]
+    held = list(outermost(root))
     sealed = [node.envelope for node in held if node.envelope is not None and _is_envelope(node.envelope)]
     yield Fact("/sealed", "yes" if held and len(sealed) == len(held) else "no")
     for rank, envelope in enumerate(sealed):
         yield Fact("/cipher", envelope.cipher, f"/envelopes/{rank}/cipher")
         yield Fact("/recipients", str(envelope.recipients), f"/envelopes/{rank}/recipients")
-
-
-def _holds(node: Node) -> bool:
-    """Tell whether a leaf says anything: blank parts and signatures do not, what cannot be decoded may."""
-    return node.kind not in _SIGNATURES and (node.content is None or bool(node.content.strip()))
 
 
 def _is_envelope(envelope: Envelope) -> bool:

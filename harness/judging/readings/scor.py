@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from harness.codecs.mime import read_mail
-from harness.codecs.mime.addresses import read_addresses
-from harness.codecs.mime.repeats import repeats
 from harness.codecs.problem import MAX_PROBLEMS, Problem
 from harness.codecs.scor import (
     Document,
@@ -21,6 +19,7 @@ from harness.codecs.scor import (
     profile_from_files,
     scor_mailbox,
 )
+from harness.judging.readings.heads import head_facts
 from harness.judging.readings.reading import Fact, Reading, Tables
 
 __all__ = ["read_scor"]
@@ -35,9 +34,9 @@ def read_scor(data: bytes, tables: Tables) -> Reading:
     """
     mail = read_mail(data)
     held = held_in(mail)
-    sent_to, unread = read_addresses(mail.root.entity.get("To"), "To")
-    facts = [Fact("/to", address.lower(), "To") for _, address in sent_to if address]
-    problems = [*mail.problems, *unread, *repeats(mail), *held.problems]
+    head, told = head_facts(mail)
+    facts = [fact for fact in head if fact.path == "/to"]
+    problems = [*mail.problems, *told, *held.problems]
     if held.manifest is not None:
         facts += _manifest(held.manifest)
         # Half the room is for the lot: a mail that is wrong everywhere does not hide what its documents break.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import smtplib
 from email import message_from_bytes
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from harness.i18n import say
 from harness.model.message_format import MAIL_FLOWS
 from harness.model.record import EntryKind
 from tests.codecs.mime.pki import holder
-from tests.environment.mail.lots import sealed_mail
-from tests.environment.mail.test_front_end import Desk, desk, keys  # noqa: F401 - fixtures
+from tests.environment.mail.lots import lot_mail, sealed_mail
+from tests.environment.mail.test_front_end import LOT, Desk, desk, keys  # noqa: F401 - fixtures
 
 SCOR = "01.999@01.scor.rss.fr"
 
@@ -53,6 +54,15 @@ def test_a_sealed_mail_is_kept_with_what_it_holds(desk: Desk) -> None:  # noqa: 
     assert clear.get_content_type() == "application/json"
     assert (clear.get_payload(), clear["Subject"]) == ("{}", message_from_bytes(mail)["Subject"])
     assert desk.fetch() == []
+
+
+def test_a_mail_to_mailboxes_of_several_flows_is_a_mail_of_each(desk: Desk) -> None:  # noqa: F811
+    fund = "01999@999.01.rss.fr"
+    with smtplib.SMTP(*desk.smtp, timeout=60) as client:
+        client.sendmail("ps@editeur.invalid", [SCOR, fund], lot_mail(LOT, desk.certificates[fund]))
+    told = [e.data for e in desk.recorder.events if e.kind is EntryKind.MAIL_IN]
+    assert [(d.get("flow", ""), d["recipient"]) for d in told] == [("scor", SCOR), ("", fund)]
+    assert len(desk.fetch()) == 2  # the lot is acknowledged and paid
 
 
 def test_a_clear_mail_is_kept_as_it_came() -> None:
