@@ -27,7 +27,7 @@ def send_document(session: Session, arguments: Arguments) -> Outcome:
     subject = subject_of(session, patient)
     recipient = _recipient(arguments, subject, patient)
     one = report.new_report(subject, author, session.now(), text, _replaced(session, arguments, patient))
-    enclosed = _enclosed(session, one)
+    enclosed = _enclosed(one)
     nil = str(session.world.product.get("nil", ""))
     sender, content = mail.compose(one, recipient, enclosed, nil, last=reading.flag(arguments, "no_reply"))
     exchange.send(session.world.mail, sender, recipient, content)
@@ -66,20 +66,17 @@ def _replaced(session: Session, arguments: Arguments, patient: Patient) -> Recor
     return sent[-1]
 
 
-def _enclosed(session: Session, one: Report) -> mail.Enclosed:
-    sent = session.store.all("reports")
-    previous = DocumentSubject.from_json(sent[-1]["subject"]) if sent else None
+def _enclosed(one: Report) -> mail.Enclosed:
     written = f"{one.subject.birth_name} {' '.join(one.subject.given)}\n{one.written:%d/%m/%Y}\n\n{one.text}"
     copy = pdf.render(f"{report.LABEL}\n\n{written}")
     document = cda.render(one, copy)
-    described = metadata.render(one, previous, archive.DOCUMENT, document, copy)
+    described = metadata.render(one, archive.DOCUMENT, document)
     return mail.Enclosed(archive.pack(document, described, one.written), copy)
 
 
 def _keep(session: Session, patient: Patient, one: Report) -> None:
     content = {
         "patient": patient.key,
-        "subject": one.subject.to_json(),
         "oid": one.oid,
         "entry": one.entry,
         "set_oid": one.set_oid,

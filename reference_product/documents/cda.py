@@ -11,7 +11,7 @@ from reference_product.documents.report import ENTITY, LABEL, Report, author_cod
 from reference_product.documents.subject import LOCAL_ROOT, DocumentSubject, given_written
 from reference_product.people import Professional
 
-__all__ = ["TYPE_CODE", "TYPE_SYSTEM", "birth_time", "custodian_named", "ins_extension", "ins_root", "render"]
+__all__ = ["TYPE_CODE", "TYPE_SYSTEM", "birth_time", "custodian", "ins_extension", "ins_root", "render"]
 
 TYPE_CODE: Final = "11488-4"
 TYPE_SYSTEM: Final = "2.16.840.1.113883.6.1"
@@ -40,9 +40,7 @@ def render(report: Report, pdf: bytes) -> bytes:
     author = _sub(root, "author")
     _sub(author, "time", value=time)
     _doctor(_sub(author, "assignedAuthor"), report.author)
-    if custodian_named():
-        keeper = _sub(_sub(_sub(root, "custodian"), "assignedCustodian"), "representedCustodianOrganization")
-        _structure(keeper, report.author)
+    custodian(root, report.author)
     signer = _sub(root, "legalAuthenticator")
     _sub(signer, "time", value=time)
     _sub(signer, "signatureCode", code="S")
@@ -69,9 +67,10 @@ def birth_time(subject: DocumentSubject) -> str:
     return subject.birth_date.replace("-", "")
 
 
-def custodian_named() -> bool:
-    """Tell whether the structure that keeps the document is named: it always is."""
-    return True
+def custodian(root: etree._Element, doctor: Professional) -> None:
+    """Write who keeps the document: the structure of its author."""
+    keeper = _sub(_sub(_sub(root, "custodian"), "assignedCustodian"), "representedCustodianOrganization")
+    _structure(keeper, doctor)
 
 
 def _patient(role: etree._Element, subject: DocumentSubject) -> None:

@@ -13,7 +13,7 @@ from reference_product.documents.cda import TYPE_CODE, TYPE_SYSTEM
 from reference_product.documents.report import ENTITY, LABEL, Report, author_code, new_oid, structure_id
 from reference_product.documents.subject import LOCAL_ROOT, DocumentSubject
 
-__all__ = ["digest_of", "render", "subject_described", "type_code"]
+__all__ = ["digest_of", "render", "type_code"]
 
 _RIM: Final = "urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0"
 _LCM: Final = "urn:oasis:names:tc:ebxml-regrep:xsd:lcm:3.0"
@@ -48,37 +48,27 @@ _DOCUMENT_IDS: Final = (
 )
 
 
-def render(report: Report, previous: DocumentSubject | None, name: str, document: bytes, copy: bytes) -> bytes:
+def render(report: Report, name: str, document: bytes) -> bytes:
     """Return the metadata of a submission of one document.
 
     Args:
         report: What is submitted.
-        previous: Person of the document sent just before.
         name: Name of the document's file in the archive.
         document: Its bytes.
-        copy: Bytes of its readable copy, which stands beside the archive and not in it.
     """
     root = etree.Element(f"{{{_LCM}}}SubmitObjectsRequest", nsmap={"lcm": _LCM, "rim": _RIM})
     listed = _sub(root, "RegistryObjectList")
-    subject = subject_described(report.subject, previous)
-    _entry(listed, report, subject, name, digest_of(document, copy), len(document))
+    _entry(listed, report, name, digest_of(document), len(document))
     lot = f"urn:uuid:{uuid.uuid4()}"
-    _set(listed, report, subject, lot)
+    _set(listed, report, lot)
     _link(listed, "urn:oasis:names:tc:ebxml-regrep:AssociationType:HasMember", lot, report.entry, "Original")
     if report.earlier_entry:
         _link(listed, "urn:ihe:iti:2007:AssociationType:RPLC", report.entry, report.earlier_entry)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
-def subject_described(subject: DocumentSubject, previous: DocumentSubject | None) -> DocumentSubject:
-    """Return the person the metadata speak of: that of the document."""
-    del previous
-    return subject
-
-
-def digest_of(document: bytes, copy: bytes) -> str:
+def digest_of(document: bytes) -> str:
     """Return the digest of the entry: that of the document, byte for byte."""
-    del copy
     return hashlib.sha1(document, usedforsecurity=False).hexdigest()
 
 
@@ -87,7 +77,8 @@ def type_code() -> str:
     return TYPE_CODE
 
 
-def _entry(listed: etree._Element, report: Report, subject: DocumentSubject, name: str, digest: str, size: int) -> None:
+def _entry(listed: etree._Element, report: Report, name: str, digest: str, size: int) -> None:
+    subject = report.subject
     kept = {"id": report.entry, "objectType": _STABLE, "mimeType": "text/xml"}
     node = _sub(listed, "ExtrinsicObject", **kept, status="urn:oasis:names:tc:ebxml-regrep:StatusType:Approved")
     stamp = f"{report.written:%Y%m%d%H%M%S}"
@@ -120,13 +111,13 @@ def _entry(listed: etree._Element, report: Report, subject: DocumentSubject, nam
         _identifier(node, scheme, said, value)
 
 
-def _set(listed: etree._Element, report: Report, subject: DocumentSubject, identity: str) -> None:
+def _set(listed: etree._Element, report: Report, identity: str) -> None:
     node = _sub(listed, "RegistryPackage", id=identity)
     _slot(node, "submissionTime", [f"{report.written:%Y%m%d%H%M%S}"])
     _label(node, LABEL)
     _author(node, _AUTHOR_OF_SET, report)
     _code(node, *_CONTENT)
-    for (scheme, said), value in zip(_SET_IDS, (_patient_id(subject), _SOURCE, new_oid()), strict=True):
+    for (scheme, said), value in zip(_SET_IDS, (_patient_id(report.subject), _SOURCE, new_oid()), strict=True):
         _identifier(node, scheme, said, value)
     _sub(node, "Classification", id=_new(), classifiedObject=identity, classificationNode=_SET_NODE)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Final
 
 from reference_product.people import Patient
 from reference_product.ports import IdentityNumber, Traits
 from reference_product.session import Session
-from reference_product.store import Record
 
 __all__ = ["LOCAL_ROOT", "DocumentSubject", "given_written", "number_written", "subject_of", "traits_written"]
 
@@ -30,15 +29,6 @@ class DocumentSubject:
     qualified: bool
     number: IdentityNumber = _NO_NUMBER
     """INS number, empty when none may be written."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the identity as a JSON object."""
-        return {**asdict(self), "given": list(self.given)}
-
-    @classmethod
-    def from_json(cls, content: Record) -> DocumentSubject:
-        """Build an identity from what was kept."""
-        return cls(**{**content, "given": tuple(content["given"]), "number": IdentityNumber(**content["number"])})
 
 
 def subject_of(session: Session, patient: Patient) -> DocumentSubject:

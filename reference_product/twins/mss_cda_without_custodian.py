@@ -13,4 +13,4 @@ DEFECT = "Le CDA ne dit pas qui conserve le document."
 
 def apply() -> None:
     """Put the defect in."""
-    replace(cda, "custodian_named", lambda: False)
+    replace(cda, "custodian", lambda root, doctor: None)

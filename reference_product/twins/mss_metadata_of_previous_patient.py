@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from reference_product.documents import metadata
+from reference_product.documents.report import Report
+from reference_product.documents.subject import DocumentSubject
 from reference_product.twins import replace
 
 __all__ = ["DEFECT", "REQUIREMENT", "apply"]
@@ -13,4 +17,11 @@ DEFECT = "La fiche garde l'identité du patient précédent."
 
 def apply() -> None:
     """Put the defect in."""
-    replace(metadata, "subject_described", lambda subject, previous: previous or subject)
+    honest = metadata.render
+    sent: list[DocumentSubject] = []
+
+    def render(report: Report, name: str, document: bytes) -> bytes:
+        sent.append(report.subject)
+        return honest(dataclasses.replace(report, subject=sent[-2:][0]), name, document)
+
+    replace(metadata, "render", render)
